@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A Swift library of Sluice, with the modules that it may import.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one library.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+}
+
+/// A C library that Debian packages, by its pkg-config name and package name.
+func systemLibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+// The targets stand in the order in which data flows; a test checks that imports point back along it.
+let package = Package(
+  name: "sluice",
+  products: [.executable(name: "sluice", targets: ["sluice"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    systemLibrary("CZlib", "zlib", "zlib1g-dev"),
+    systemLibrary("CZstd", "libzstd", "libzstd-dev"),
+    systemLibrary("CIsal", "libisal", "libisal-dev"),
+    systemLibrary("CXXHash", "libxxhash", "libxxhash-dev"),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CKernels"),
+    .target(name: "CResources"),
+    module("Buffers"),
+    module("Shards", ["Buffers", "CZlib", "CZstd", "CIsal", "CXXHash"]),
+    module("Records", ["Buffers", "CSimdjson"]),
+    module("Text", ["Buffers", "CKernels", "CResources", "CXXHash"]),
+    module("Measures"),
+    module("Edits", ["Buffers", "Text", "Measures"]),
+    module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels"]),
+    module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
+    module(
+      "Recipes",
+      [
+        "Measures", "Edits", "Signals", "CResources", "CXXHash", .product(name: "Yams", package: "Yams"),
+      ]),
+    module("Filters", ["Buffers", "Measures", "Ledger", "Recipes"]),
+    module(
+      "Pipeline",
+      [
+        "Buffers", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Ledger", "Recipes", "Filters",
+      ]),
+    .executableTarget(
+      name: "sluice",
+      dependencies: [
+        "Pipeline", "Filters", "Recipes", "Ledger", "Records", "Shards", "Measures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    tests("Buffers", ["Buffers"]),
+    tests("Shards", ["Shards", "Buffers"]),
+    tests("Records", ["Records", "Buffers"]),
+    tests("Text", ["Text", "Buffers"]),
+    tests("Edits", ["Edits", "Text", "Buffers", "Measures"]),
+    tests("Signals", ["Signals", "Text", "Buffers", "Measures"]),
+    tests("Ledger", ["Ledger", "Buffers"]),
+    tests("Recipes", ["Recipes", "Measures", "Edits", "Signals"]),
+    tests("Filters", ["Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
+    tests("Pipeline", ["Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
+    tests("sluice", []),
+  ],
+  cxxLanguageStandard: .cxx17
+)

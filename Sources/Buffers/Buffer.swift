@@ -1,0 +1,81 @@
+// A growable array of plain values that one owner reuses from document to document.
+
+/// A uniquely owned, reusable array of plain values with spare room behind its end.
+///
+/// It differs from `Array` in three ways that the byte loops need: it cannot be copied by accident, emptying it keeps
+/// its memory, and `padding` further elements behind `count` can always be read, so a vector load needs no tail check.
+public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
+  /// The first element; valid until the buffer grows.
+  public private(set) var base: UnsafeMutablePointer<Element>
+  /// How many elements are in use.
+  public var count: Int
+  /// How many elements fit without growing, padding aside.
+  public private(set) var capacity: Int
+
+  /// Elements behind `capacity` that are allocated and may be read (never meaningfully).
+  public static var padding: Int { 128 }
+
+  /// Makes an empty buffer with room for `capacity` elements.
+  public init(capacity: Int = 64) {
+    self.capacity = max(capacity, 1)
+    base = .allocate(capacity: self.capacity + Self.padding)
+    unsafe UnsafeMutableRawPointer(base).initializeMemory(
+      as: UInt8.self, repeating: 0, count: (self.capacity + Self.padding) * MemoryLayout<Element>.stride)
+    count = 0
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// The elements in use.
+  @inlinable public var span: Span<Element> {
+    @_lifetime(borrow self)
+    get {
+      let span = unsafe Span(_unsafeStart: base, count: count)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// The elements in use, without lifetime checks.
+  @inlinable public var unsafeElements: UnsafeBufferPointer<Element> {
+    unsafe UnsafeBufferPointer(start: base, count: count)
+  }
+
+  /// Empties the buffer and keeps its memory.
+  @inlinable public mutating func removeAll() { count = 0 }
+
+  /// Makes room for `total` elements in all, keeping those in use.
+  public mutating func reserve(_ total: Int) {
+    if total <= capacity { return }
+    let larger = max(total, capacity * 2)
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: larger + Self.padding)
+    unsafe memory.update(from: base, count: count)
+    unsafe UnsafeMutableRawPointer(memory + count).initializeMemory(
+      as: UInt8.self, repeating: 0, count: (larger + Self.padding - count) * MemoryLayout<Element>.stride)
+    unsafe base.deallocate()
+    unsafe base = memory
+    capacity = larger
+  }
+
+  /// Adds one element.
+  @inlinable public mutating func append(_ element: Element) {
+    if count == capacity { reserve(count + 1) }
+    unsafe base[count] = element
+    count &+= 1
+  }
+
+  /// Adds the elements of a span.
+  public mutating func append(contentsOf elements: Span<Element>) {
+    reserve(count + elements.count)
+    unsafe elements.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { unsafe (base + count).update(from: start, count: source.count) }
+    }
+    count += elements.count
+  }
+
+  /// Adds the elements that a pointer and a count name.
+  public mutating func append(from start: UnsafePointer<Element>, count added: Int) {
+    reserve(count + added)
+    unsafe (base + count).update(from: start, count: added)
+    count += added
+  }
+}

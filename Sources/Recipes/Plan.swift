@@ -1,0 +1,169 @@
+// A recipe, resolved: what the pipeline runs and the judge judges. Every name is looked up, every default filled in.
+
+public import Edits
+public import Measures
+
+/// The limits of one filter; a value outside them rejects the document.
+public struct Limits: Sendable, Hashable {
+  /// Least value kept.
+  public var min: Double?
+  /// Greatest value kept.
+  public var max: Double?
+  /// Values at or below this are rejected (`keep: { above: 0.1 }`).
+  public var above: Double?
+  /// Values at or above this are rejected (`keep: { below: 0.1 }`).
+  public var below: Double?
+
+  /// Makes limits; those left out do not apply.
+  public init(min: Double? = nil, max: Double? = nil, above: Double? = nil, below: Double? = nil) {
+    self.min = min
+    self.max = max
+    self.above = above
+    self.below = below
+  }
+}
+
+/// What becomes of a document on which a filter's signal is undefined.
+public enum UndefinedVerdict: String, Sendable, Hashable {
+  /// The filter does not fire.
+  case keep
+  /// The filter fires.
+  case reject
+}
+
+/// One filter of a resolved recipe.
+public struct PlannedFilter: Sendable, Hashable {
+  /// `family/name`.
+  public var name: String
+  /// The signal it limits.
+  public var signal: SignalDefinition
+  /// The ledger column that holds the measure, or a ratio's numerator.
+  public var numerator: Int
+  /// The ledger column that holds a ratio's denominator.
+  public var denominator: Int?
+  /// What it keeps.
+  public var limits: Limits
+  /// What becomes of a document on which the signal is undefined.
+  public var undefined: UndefinedVerdict
+  /// The tool and the reason that it gives for the same verdict, where there is one.
+  public var origin: Origin?
+  /// Why the filter exists, in a sentence.
+  public var why: String
+  /// Index of the step whose measures it reads.
+  public var step: Int
+
+  /// Where a filter comes from.
+  public struct Origin: Sendable, Hashable {
+    /// `datatrove`.
+    public var tool: String
+    /// `gopher_short_doc`.
+    public var reason: String
+
+    /// Names a tool and its reason.
+    public init(tool: String, reason: String) {
+      self.tool = tool
+      self.reason = reason
+    }
+  }
+
+  /// Makes a planned filter.
+  public init(
+    name: String, signal: SignalDefinition, numerator: Int, denominator: Int?, limits: Limits,
+    undefined: UndefinedVerdict, origin: Origin?, why: String, step: Int
+  ) {
+    self.name = name
+    self.signal = signal
+    self.numerator = numerator
+    self.denominator = denominator
+    self.limits = limits
+    self.undefined = undefined
+    self.origin = origin
+    self.why = why
+    self.step = step
+  }
+}
+
+/// One integer column of the ledger: a measure of the text as it is at one step.
+public struct PlannedColumn: Sendable, Hashable {
+  /// The measure's name, with `@step` behind it where an earlier edit changed the text: `words.count@c4/c4-lines`.
+  public var name: String
+  /// What is measured.
+  public var measure: MeasureDefinition
+
+  /// Makes a column.
+  public init(name: String, measure: MeasureDefinition) {
+    self.name = name
+    self.measure = measure
+  }
+}
+
+/// One step of a resolved recipe, in order.
+public struct PlannedStep: Sendable, Hashable {
+  /// What a step does.
+  public enum Work: Sendable, Hashable {
+    /// Changes the text with the edit of this name; every option is given.
+    case edit(name: String, options: [String: OptionValue])
+    /// Measures the text as it is now.
+    case measure
+  }
+
+  /// The family's name, or `family/edit-name` for its edit.
+  public var name: String
+  /// What it does.
+  public var work: Work
+  /// Which measure goes into which ledger column.
+  public var outputs: [Output]
+  /// Whether only documents that pass all earlier steps are measured (`when: surviving`); never so for an edit.
+  public var onlySurviving: Bool
+
+  /// One measure and its column.
+  public struct Output: Sendable, Hashable {
+    /// The measure's name.
+    public var measure: String
+    /// Index into the plan's columns.
+    public var column: Int
+
+    /// Pairs a measure with a column.
+    public init(measure: String, column: Int) {
+      self.measure = measure
+      self.column = column
+    }
+  }
+
+  /// Makes a step.
+  public init(name: String, work: Work, outputs: [Output], onlySurviving: Bool) {
+    self.name = name
+    self.work = work
+    self.outputs = outputs
+    self.onlySurviving = onlySurviving
+  }
+}
+
+/// A recipe, resolved.
+public struct Plan: Sendable {
+  /// The recipe's name.
+  public var name: String
+  /// Its steps, in order.
+  public var steps: [PlannedStep]
+  /// Its filters, in recipe order over all steps.
+  public var filters: [PlannedFilter]
+  /// The integer columns of its ledger.
+  public var columns: [PlannedColumn]
+  /// The resolved recipe as YAML: every include, override and default written out.
+  public var resolved: String
+  /// XXH3 (128 bits, hexadecimal) of `resolved`.
+  public var hash: String
+
+  /// Makes a plan.
+  public init(
+    name: String, steps: [PlannedStep], filters: [PlannedFilter], columns: [PlannedColumn], resolved: String,
+    hash: String
+  ) {
+    self.name = name
+    self.steps = steps
+    self.filters = filters
+    self.columns = columns
+    self.resolved = resolved
+    self.hash = hash
+  }
+}
