@@ -76,8 +76,109 @@ public struct TextIndex: ~Copyable {
   ///   - source: valid UTF-8, less than 4 GB; it is copied.
   ///   - needs: what is going to be read.
   public mutating func index(_ source: Span<UInt8>, needs: TextNeeds) {
-    // The owner of this module replaces this body.
     text.removeAll()
     text.append(contentsOf: source)
+    unsafe (text.base + text.count).update(repeating: 0x20, count: 64)
+    chunkStarts.removeAll()
+    chunkEnds.removeAll()
+    chunkCodePoints.removeAll()
+    wordStarts.removeAll()
+    wordEnds.removeAll()
+    wordCodePoints.removeAll()
+    wordHashes.removeAll()
+    wordTraits.removeAll()
+    lineStarts.removeAll()
+    lineEnds.removeAll()
+    newlines.removeAll()
+    scan(needs)
+    if needs.contains(.words) { cutWords() }
+  }
+
+  /// Finds chunks, lines and newlines one code point at a time.
+  private mutating func scan(_ needs: TextNeeds) {
+    let bytes = unsafe UnsafePointer(text.base)
+    let count = text.count
+    let wantsChunks = needs.contains(.chunks) || needs.contains(.words)
+    let wantsLines = needs.contains(.lines)
+    let wantsNewlines = needs.contains(.newlines)
+    var position = 0
+    var codePoints = 0
+    var allASCII = true
+    var chunkStart = -1
+    var chunkFirstCodePoint = 0
+    var lineStart = 0
+    while position < count {
+      let (scalar, length) = unsafe Scalar.decode(bytes + position)
+      if scalar >= 0x80 { allASCII = false }
+      if Scalar.isWhitespace(scalar) {
+        if chunkStart >= 0 && wantsChunks {
+          chunkStarts.append(UInt32(chunkStart))
+          chunkEnds.append(UInt32(position))
+          chunkCodePoints.append(UInt32(codePoints - chunkFirstCodePoint))
+        }
+        chunkStart = -1
+      } else if chunkStart < 0 {
+        chunkStart = position
+        chunkFirstCodePoint = codePoints
+      }
+      if scalar == 0x0A && wantsNewlines { newlines.append(UInt32(position)) }
+      let end = position
+      position += length
+      codePoints += 1
+      if Scalar.isLineBreak(scalar) {
+        if scalar == 0x0D && position < count, unsafe bytes[position] == 0x0A {
+          if wantsNewlines { newlines.append(UInt32(position)) }
+          position += 1
+          codePoints += 1
+        }
+        if wantsLines {
+          lineStarts.append(UInt32(lineStart))
+          lineEnds.append(UInt32(end))
+        }
+        lineStart = position
+      }
+    }
+    if chunkStart >= 0 && wantsChunks {
+      chunkStarts.append(UInt32(chunkStart))
+      chunkEnds.append(UInt32(count))
+      chunkCodePoints.append(UInt32(codePoints - chunkFirstCodePoint))
+    }
+    if lineStart < count && wantsLines {
+      lineStarts.append(UInt32(lineStart))
+      lineEnds.append(UInt32(count))
+    }
+    codePointCount = codePoints
+    isASCII = allASCII
+  }
+
+  /// Fills the word arrays from chunks, each chunk being one word.
+  private mutating func cutWords() {
+    let bytes = unsafe UnsafePointer(text.base)
+    for chunk in 0..<chunkStarts.count {
+      let start = chunkStarts.span[chunk]
+      let end = chunkEnds.span[chunk]
+      let codePoints = chunkCodePoints.span[chunk]
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+      var traits = WordTraits()
+      var position = Int(start)
+      while position < Int(end) {
+        let (scalar, length) = unsafe Scalar.decode(bytes + position)
+        if let properties = Unicode.Scalar(scalar)?.properties {
+          switch properties.generalCategory {
+          case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+            traits.insert(.hasLetter)
+          default: break
+          }
+        }
+        if !Scalar.isPunctuation(scalar) { traits.insert(.hasNonPunctuation) }
+        for offset in 0..<length { hash = unsafe (hash ^ UInt64(bytes[position + offset])) &* 0x100_0000_01B3 }
+        position += length
+      }
+      wordStarts.append(start)
+      wordEnds.append(end)
+      wordCodePoints.append(codePoints)
+      wordHashes.append(hash)
+      wordTraits.append(traits)
+    }
   }
 }
