@@ -39,7 +39,7 @@ let package = Package(
     systemLibrary("CXXHash", "libxxhash", "libxxhash-dev"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
-    .target(name: "CResources"),
+    .target(name: "CResources", exclude: ["data"]),
     module("Buffers"),
     module("Shards", ["Buffers", "CZlib", "CZstd", "CIsal", "CXXHash"]),
     module("Records", ["Buffers", "CSimdjson"]),
