@@ -49,7 +49,9 @@ public struct PlannedFilter: Sendable, Hashable {
   public var origin: Origin?
   /// Why the filter exists, in a sentence.
   public var why: String
-  /// Index of the step whose measures it reads.
+  /// Index of the step that measures what it reads; it is unmeasured where that step is.
+  ///
+  /// A filter of a family with an edit may read the edit's own measures, so within a family this index may go back.
   public var step: Int
 
   /// Where a filter comes from.
@@ -86,6 +88,8 @@ public struct PlannedFilter: Sendable, Hashable {
 /// One integer column of the ledger: a measure of the text as it is at one step.
 public struct PlannedColumn: Sendable, Hashable {
   /// The measure's name, with `@step` behind it where an earlier edit changed the text: `words.count@c4/c4-lines`.
+  ///
+  /// A column that is measured for survivors only has `@family` behind it, the name of the step that measures it.
   public var name: String
   /// What is measured.
   public var measure: MeasureDefinition
@@ -115,6 +119,9 @@ public struct PlannedStep: Sendable, Hashable {
   public var outputs: [Output]
   /// Whether only documents that pass all earlier steps are measured (`when: surviving`); never so for an edit.
   public var onlySurviving: Bool
+  /// How many of the plan's filters stand before this step's family: a document survives up to here if none of these
+  /// first filters fires. All of them can be judged by then.
+  public var filtersBefore: Int
 
   /// One measure and its column.
   public struct Output: Sendable, Hashable {
@@ -131,16 +138,44 @@ public struct PlannedStep: Sendable, Hashable {
   }
 
   /// Makes a step.
-  public init(name: String, work: Work, outputs: [Output], onlySurviving: Bool) {
+  public init(name: String, work: Work, outputs: [Output], onlySurviving: Bool, filtersBefore: Int = 0) {
     self.name = name
     self.work = work
     self.outputs = outputs
     self.onlySurviving = onlySurviving
+    self.filtersBefore = filtersBefore
+  }
+}
+
+/// One signal that a reader can compute from the ledger's columns: for `explain`, `export` and sweeps.
+public struct PlannedSignal: Sendable, Hashable {
+  /// The signal's name, with `@step` behind it where its columns have it: `words.count@c4/c4-lines`.
+  public var name: String
+  /// What it is.
+  public var signal: SignalDefinition
+  /// The ledger column that holds the measure, or a ratio's numerator.
+  public var numerator: Int
+  /// The ledger column that holds a ratio's denominator.
+  public var denominator: Int?
+  /// Index of the step that measures it.
+  public var step: Int
+
+  /// Makes a planned signal.
+  public init(name: String, signal: SignalDefinition, numerator: Int, denominator: Int?, step: Int) {
+    self.name = name
+    self.signal = signal
+    self.numerator = numerator
+    self.denominator = denominator
+    self.step = step
   }
 }
 
 /// A recipe, resolved.
 public struct Plan: Sendable {
+  /// The most filters that a recipe may have: a ledger row has a bit for each.
+  public static let filterCapacity = 256
+  /// The most steps that a recipe may have: a ledger row has a bit for each.
+  public static let stepCapacity = 64
   /// The recipe's name.
   public var name: String
   /// Its steps, in order.
@@ -149,6 +184,9 @@ public struct Plan: Sendable {
   public var filters: [PlannedFilter]
   /// The integer columns of its ledger.
   public var columns: [PlannedColumn]
+  /// The signals over those columns, each once, in the order of their steps: what filters read, what an edit says of
+  /// itself, and with `measure: all` the whole catalogue.
+  public var signals: [PlannedSignal]
   /// The resolved recipe as YAML: every include, override and default written out.
   public var resolved: String
   /// XXH3 (128 bits, hexadecimal) of `resolved`.
@@ -156,13 +194,14 @@ public struct Plan: Sendable {
 
   /// Makes a plan.
   public init(
-    name: String, steps: [PlannedStep], filters: [PlannedFilter], columns: [PlannedColumn], resolved: String,
-    hash: String
+    name: String, steps: [PlannedStep], filters: [PlannedFilter], columns: [PlannedColumn],
+    signals: [PlannedSignal] = [], resolved: String, hash: String
   ) {
     self.name = name
     self.steps = steps
     self.filters = filters
     self.columns = columns
+    self.signals = signals
     self.resolved = resolved
     self.hash = hash
   }
