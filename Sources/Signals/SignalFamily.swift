@@ -13,6 +13,15 @@ public protocol SignalFamily: ~Copyable {
   static var needs: TextNeeds { get }
   /// Makes the family's scratch memory.
   init()
+  /// Says which of its measures are going to be read, in their order; the others may be left at 0, which saves time.
+  ///
+  /// Called at most once, before `measure`. Without it all are measured.
+  mutating func select(_ wanted: [Bool])
   /// Measures one document into `values`, one slot a measure, all to be written.
   mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>)
+}
+
+extension SignalFamily where Self: ~Copyable {
+  /// Measures everything, whatever is wanted.
+  public mutating func select(_ wanted: [Bool]) {}
 }
