@@ -46,7 +46,7 @@ let package = Package(
     module("Text", ["Buffers", "CKernels", "CResources", "CXXHash"]),
     module("Measures"),
     module("Edits", ["Buffers", "Text", "Measures"]),
-    module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels"]),
+    module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(
       "Recipes",
