@@ -22,8 +22,8 @@ public struct CataloguedFamily: Sendable {
 
 /// All families of signals.
 ///
-/// A new family is a file of its own, a line in `families`, and a property and a line in `SignalMeters`, in the same
-/// order. Names of measures and of signals are unique over all families and edits. A signal may divide measures of two
+/// A new family is a file of its own, a line in `families`, and a property and two lines in `SignalMeters`, in the
+/// same order. Names of measures and of signals are unique over all families and edits. A signal may divide measures of two
 /// families: both are taken of the text as it is at the filter's step.
 public enum SignalCatalog {
   /// The families, in the order in which `SignalMeters` runs them.
@@ -34,6 +34,10 @@ public enum SignalCatalog {
     CataloguedFamily(NonblankLines.self),
     CataloguedFamily(C4Paragraphs.self),
     CataloguedFamily(C4BadWords.self),
+    CataloguedFamily(RepetitionText.self),
+    CataloguedFamily(RepetitionOfLines.self),
+    CataloguedFamily(RepetitionTopNGrams.self),
+    CataloguedFamily(RepetitionDuplicateNGrams.self),
   ]
 
   /// All measures; a measure's index here is its slot in the meters.

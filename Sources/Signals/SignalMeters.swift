@@ -55,17 +55,34 @@ public struct SignalMeters: ~Copyable {
   private var nonblankLines = NonblankLines()
   private var c4Paragraphs = C4Paragraphs()
   private var c4BadWords = C4BadWords()
+  private var repetitionText = RepetitionText()
+  private var repetitionOfLines = RepetitionOfLines()
+  private var repetitionTopNGrams = RepetitionTopNGrams()
+  private var repetitionDuplicateNGrams = RepetitionDuplicateNGrams()
 
-  /// Makes the meters.
-  public init() {
+  /// Makes the meters for the steps of one recipe; families leave out what no step wants of them.
+  public init(for selections: [MeasurementSelection]) {
     slots.count = SignalCatalog.measures.count
+    var wanted = [Bool](repeating: false, count: slots.count)
+    for copy in selections.lazy.flatMap(\.copies) { wanted[copy.slot] = true }
+    var choice = Choice(wanted: wanted[...])
+    choice.select(&words)
+    choice.select(&symbols)
+    choice.select(&lines)
+    choice.select(&nonblankLines)
+    choice.select(&c4Paragraphs)
+    choice.select(&c4BadWords)
+    choice.select(&repetitionText)
+    choice.select(&repetitionOfLines)
+    choice.select(&repetitionTopNGrams)
+    choice.select(&repetitionDuplicateNGrams)
   }
 
   /// Measures one document and writes the wanted measures to their columns.
   ///
   /// - Parameters:
   ///   - index: the text, indexed with at least the selection's needs.
-  ///   - selection: what is wanted.
+  ///   - selection: what is wanted, one of those that the meters were made for.
   ///   - row: the ledger row; columns that the selection does not name stay as they are.
   public mutating func measure(
     _ index: borrowing TextIndex, _ selection: MeasurementSelection, into row: UnsafeMutableBufferPointer<UInt64>
@@ -77,7 +94,24 @@ public struct SignalMeters: ~Copyable {
     run.measure(&nonblankLines, index)
     run.measure(&c4Paragraphs, index)
     run.measure(&c4BadWords, index)
+    run.measure(&repetitionText, index)
+    run.measure(&repetitionOfLines, index)
+    run.measure(&repetitionTopNGrams, index)
+    run.measure(&repetitionDuplicateNGrams, index)
     for copy in selection.copies { unsafe row[copy.column] = slots.base[copy.slot] }
+  }
+
+  /// Steps through the families in the catalogue's order and tells each what is wanted of it.
+  private struct Choice {
+    /// One flag a measure, the next family's first.
+    var wanted: ArraySlice<Bool>
+
+    /// Tells one family.
+    mutating func select<Family: SignalFamily & ~Copyable>(_ family: inout Family) {
+      let count = Family.measures.count
+      family.select(Array(wanted.prefix(count)))
+      wanted = wanted.dropFirst(count)
+    }
   }
 
   /// Steps through the families in the catalogue's order and runs those that are wanted.
