@@ -45,7 +45,7 @@ let package = Package(
     module("Records", ["Buffers", "CSimdjson"]),
     module("Text", ["Buffers", "CKernels", "CResources", "CXXHash"]),
     module("Measures"),
-    module("Edits", ["Buffers", "Text", "Measures"]),
+    module("Edits", ["Buffers", "Text", "Measures", "CKernels"]),
     module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(

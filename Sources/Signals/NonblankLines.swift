@@ -126,7 +126,7 @@ public struct NonblankLines: SignalFamily, ~Copyable {
   static func endsInTerminal(_ end: UnsafePointer<UInt8>) -> Bool {
     let last = unsafe end[-1]
     if last < 0x80 { return last == UInt8(ascii: ".") || last == UInt8(ascii: "!") || last == UInt8(ascii: "?") }
-    return unsafe UnicodeClasses.classes(of: CodePoints.last(before: end)).contains(.terminal)
+    return unsafe UnicodeClasses.classes(of: CodePoints.last(before: end).scalar).contains(.terminal)
   }
 
   /// Empties the table and gives it at least two slots a line.
