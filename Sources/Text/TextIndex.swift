@@ -2,6 +2,7 @@
 // begin and end, their hashes, their lengths. Text is scanned once; signals loop over spans of these arrays.
 
 public import Buffers
+internal import CKernels
 
 /// What of a text index a caller is going to read; the rest is not computed.
 public struct TextNeeds: OptionSet, Sendable, Hashable {
@@ -67,6 +68,13 @@ public struct TextIndex: ~Copyable {
   /// Position of each "\n".
   public private(set) var newlines = Buffer<UInt32>()
 
+  /// The classes of all bytes, a bit each.
+  private var continuations = Buffer<UInt64>()
+  private var letters = Buffer<UInt64>()
+  private var digits = Buffer<UInt64>()
+  private var high = Buffer<UInt64>()
+  private var cutter = WordCutter()
+
   /// Makes an empty index.
   public init() {}
 
@@ -78,107 +86,141 @@ public struct TextIndex: ~Copyable {
   public mutating func index(_ source: Span<UInt8>, needs: TextNeeds) {
     text.removeAll()
     text.append(contentsOf: source)
-    unsafe (text.base + text.count).update(repeating: 0x20, count: 64)
-    chunkStarts.removeAll()
-    chunkEnds.removeAll()
-    chunkCodePoints.removeAll()
+    unsafe (text.base + text.count).update(repeating: 0x20, count: Buffer<UInt8>.padding)
     wordStarts.removeAll()
     wordEnds.removeAll()
-    wordCodePoints.removeAll()
-    wordHashes.removeAll()
-    wordTraits.removeAll()
+    scan(needs.contains(.words) ? needs.union(.chunks) : needs)
     lineStarts.removeAll()
-    lineEnds.removeAll()
-    newlines.removeAll()
-    scan(needs)
-    if needs.contains(.words) { cutWords() }
+    if needs.contains(.lines) { cutLines() }
+    countChunks()
+    if needs.contains(.words) {
+      cutWords()
+    } else {
+      wordCodePoints.removeAll()
+      wordHashes.removeAll()
+      wordTraits.removeAll()
+    }
   }
 
-  /// Finds chunks, lines and newlines one code point at a time.
+  /// Finds edges of chunks, line breaks, newlines and byte classes.
+  ///
+  /// The arrays grow by what a segment of the text can need at most, so that they follow what a document has rather
+  /// than what its length would allow.
   private mutating func scan(_ needs: TextNeeds) {
-    let bytes = unsafe UnsafePointer(text.base)
-    let count = text.count
-    let wantsChunks = needs.contains(.chunks) || needs.contains(.words)
-    let wantsLines = needs.contains(.lines)
-    let wantsNewlines = needs.contains(.newlines)
-    var position = 0
-    var codePoints = 0
-    var allASCII = true
-    var chunkStart = -1
-    var chunkFirstCodePoint = 0
-    var lineStart = 0
-    while position < count {
-      let (scalar, length) = unsafe Scalar.decode(bytes + position)
-      if scalar >= 0x80 { allASCII = false }
-      if Scalar.isWhitespace(scalar) {
-        if chunkStart >= 0 && wantsChunks {
-          chunkStarts.append(UInt32(chunkStart))
-          chunkEnds.append(UInt32(position))
-          chunkCodePoints.append(UInt32(codePoints - chunkFirstCodePoint))
-        }
-        chunkStart = -1
-      } else if chunkStart < 0 {
-        chunkStart = position
-        chunkFirstCodePoint = codePoints
+    let segment = 64
+    let blocks = text.count / 64 + 1
+    var wanted: UInt32 = 0
+    if needs.contains(.chunks) { wanted |= UInt32(SLUICE_SCAN_CHUNKS) }
+    if needs.contains(.lines) { wanted |= UInt32(SLUICE_SCAN_LINES) }
+    if needs.contains(.newlines) { wanted |= UInt32(SLUICE_SCAN_NEWLINES) }
+    continuations.count = 0
+    continuations.reserve(blocks)
+    var scan = sluice_scan()
+    unsafe scan.continuations = continuations.base
+    if needs.contains(.words) {
+      wanted |= UInt32(SLUICE_SCAN_CLASSES)
+      letters.reserve(blocks)
+      digits.reserve(blocks)
+      high.reserve(blocks)
+      unsafe scan.letters = letters.base
+      unsafe scan.digits = digits.base
+      unsafe scan.high = high.base
+    }
+    chunkStarts.count = 0
+    chunkEnds.count = 0
+    lineEnds.count = 0
+    newlines.count = 0
+    var first = 0
+    while first < blocks {
+      let last = min(first + segment, blocks)
+      let room = (last - first) * 64
+      if needs.contains(.chunks) {
+        chunkStarts.reserve(chunkStarts.count + room / 2 + 64)
+        chunkEnds.reserve(chunkEnds.count + room / 2 + 64)
+        unsafe scan.chunk_starts = chunkStarts.base
+        unsafe scan.chunk_ends = chunkEnds.base
       }
-      if scalar == 0x0A && wantsNewlines { newlines.append(UInt32(position)) }
-      let end = position
-      position += length
-      codePoints += 1
-      if Scalar.isLineBreak(scalar) {
-        if scalar == 0x0D && position < count, unsafe bytes[position] == 0x0A {
-          if wantsNewlines { newlines.append(UInt32(position)) }
-          position += 1
-          codePoints += 1
-        }
-        if wantsLines {
-          lineStarts.append(UInt32(lineStart))
-          lineEnds.append(UInt32(end))
-        }
-        lineStart = position
+      if needs.contains(.lines) {
+        lineEnds.reserve(lineEnds.count + room + 64)
+        unsafe scan.line_breaks = lineEnds.base
       }
+      if needs.contains(.newlines) {
+        newlines.reserve(newlines.count + room + 64)
+        unsafe scan.newlines = newlines.base
+      }
+      unsafe sluice_scan_blocks(&scan, text.base, first, last, wanted)
+      chunkStarts.count = unsafe scan.chunk_start_count
+      chunkEnds.count = unsafe scan.chunk_end_count
+      lineEnds.count = unsafe scan.line_break_count
+      newlines.count = unsafe scan.newline_count
+      first = last
     }
-    if chunkStart >= 0 && wantsChunks {
-      chunkStarts.append(UInt32(chunkStart))
-      chunkEnds.append(UInt32(count))
-      chunkCodePoints.append(UInt32(codePoints - chunkFirstCodePoint))
-    }
-    if lineStart < count && wantsLines {
-      lineStarts.append(UInt32(lineStart))
-      lineEnds.append(UInt32(count))
-    }
-    codePointCount = codePoints
-    isASCII = allASCII
+    codePointCount = unsafe text.count - scan.continuation_count
+    isASCII = unsafe scan.any_high == 0
   }
 
-  /// Fills the word arrays from chunks, each chunk being one word.
-  private mutating func cutWords() {
+  /// Turns line breaks, which are the ends of lines, into lines.
+  private mutating func cutLines() {
+    let breaks = lineEnds.count
+    lineStarts.reserve(breaks + 1)
     let bytes = unsafe UnsafePointer(text.base)
-    for chunk in 0..<chunkStarts.count {
-      let start = chunkStarts.span[chunk]
-      let end = chunkEnds.span[chunk]
-      let codePoints = chunkCodePoints.span[chunk]
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      var traits = WordTraits()
-      var position = Int(start)
-      while position < Int(end) {
-        let (scalar, length) = unsafe Scalar.decode(bytes + position)
-        if let properties = Unicode.Scalar(scalar)?.properties {
-          switch properties.generalCategory {
-          case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-            traits.insert(.hasLetter)
-          default: break
-          }
-        }
-        if !Scalar.isPunctuation(scalar) { traits.insert(.hasNonPunctuation) }
-        for offset in 0..<length { hash = unsafe (hash ^ UInt64(bytes[position + offset])) &* 0x100_0000_01B3 }
-        position += length
+    let starts = unsafe lineStarts.base
+    let ends = unsafe lineEnds.base
+    var start: UInt32 = 0
+    for line in 0..<breaks {
+      unsafe starts[line] = start
+      let end = unsafe ends[line]
+      let first = unsafe bytes[Int(end)]
+      if first < 0x80 {
+        let isPair = unsafe first == 0x0D && bytes[Int(end) + 1] == 0x0A
+        start = end &+ (isPair ? 2 : 1)
+      } else {
+        start = end &+ (first == 0xC2 ? 2 : 3)
       }
-      wordStarts.append(start)
-      wordEnds.append(end)
-      wordCodePoints.append(codePoints)
-      wordHashes.append(hash)
-      wordTraits.append(traits)
     }
+    lineStarts.count = breaks
+    if Int(start) < text.count {
+      lineStarts.append(start)
+      lineEnds.append(UInt32(text.count))
+    }
+  }
+
+  /// Counts the code points of chunks.
+  private mutating func countChunks() {
+    let count = chunkStarts.count
+    chunkCodePoints.count = 0
+    chunkCodePoints.reserve(count)
+    unsafe sluice_count_code_points(
+      continuations.base, chunkStarts.base, chunkEnds.base, chunkCodePoints.base, count)
+    chunkCodePoints.count = count
+  }
+
+  /// Cuts chunks into words and describes them.
+  private mutating func cutWords() {
+    let scanned = unsafe ScannedText(
+      text: text.base, letters: letters.base, digits: digits.base, high: high.base, chunkStarts: chunkStarts.base,
+      chunkEnds: chunkEnds.base, chunkCount: chunkStarts.count)
+    cutter.cut(scanned, into: &wordStarts, &wordEnds)
+    let count = wordStarts.count
+    wordCodePoints.count = 0
+    wordCodePoints.reserve(count)
+    wordHashes.count = 0
+    wordHashes.reserve(count)
+    wordTraits.count = 0
+    wordTraits.reserve(count)
+    var source = sluice_word_source()
+    unsafe source.text = UnsafePointer(text.base)
+    unsafe source.continuations = UnsafePointer(continuations.base)
+    unsafe source.letters = UnsafePointer(letters.base)
+    unsafe source.digits = UnsafePointer(digits.base)
+    unsafe source.high = UnsafePointer(high.base)
+    unsafe source.unicode_classes = UnicodeClasses.table
+    unsafe wordTraits.base.withMemoryRebound(to: UInt8.self, capacity: count) { traits in
+      unsafe sluice_describe_words(
+        &source, wordStarts.base, wordEnds.base, 0, count, wordHashes.base, wordCodePoints.base, traits)
+    }
+    wordCodePoints.count = count
+    wordHashes.count = count
+    wordTraits.count = count
   }
 }

@@ -42,6 +42,9 @@ public struct CharacterClasses: OptionSet, Sendable, BitwiseCopyable {
 
 /// Look-ups of single code points in the tables of Unicode 14.0.
 public enum UnicodeClasses {
+  /// The table of classes, for loops in C.
+  static var table: UnsafePointer<UInt8> { unsafe sluice_unicode_class_table() }
+
   /// The version of the tables.
   public static var version: String { "14.0.0" }
 

@@ -7,6 +7,9 @@
 extern const unsigned char sluice_unicode_classes[];
 extern const unsigned char sluice_unicode_lower[];
 
+// The table of classes, as a pointer.
+static inline const uint8_t *sluice_unicode_class_table(void) { return sluice_unicode_classes; }
+
 enum { SLUICE_UNICODE_BLOCK_NUMBERS = 8704 * 2 };
 
 // The class bits of a code point below 0x110000.

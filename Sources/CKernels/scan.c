@@ -1,0 +1,122 @@
+// The pass that finds whitespace and line ends: byte classes as 64-bit masks, edges as the set bits of one XOR.
+#include "scan.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "clones.h"
+
+typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
+typedef bool bits64 __attribute__((ext_vector_type(64)));
+
+// The 64 comparison results as a word; a portable "movemask".
+#define MASK(comparison)                                          \
+  ({                                                              \
+    bits64 bits_ = __builtin_convertvector((comparison), bits64); \
+    uint64_t word_;                                               \
+    memcpy(&word_, &bits_, 8);                                    \
+    word_;                                                        \
+  })
+
+// Appends the positions of the set bits. Eight are written at a time whatever their number, so that the usual block
+// costs no mispredicted branch; what is written too much is overwritten by the next block.
+static inline __attribute__((always_inline)) size_t append_positions(
+  uint32_t *positions, size_t count, uint32_t base, uint64_t bits) {
+  uint32_t *out = positions + count;
+  size_t added = (size_t)__builtin_popcountll(bits);
+  for (size_t written = 0; written < added; written += 8) {
+    for (int i = 0; i < 8; i++) {
+      // The highest bit keeps the count of trailing zeros defined once all bits are used up.
+      out[written + (size_t)i] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+      bits &= bits - 1;
+    }
+  }
+  return count + added;
+}
+
+SLUICE_CLONES
+void sluice_scan_blocks(sluice_scan *scan, const uint8_t *text, size_t first, size_t last, unsigned wanted) {
+  sluice_scan s = *scan;
+  for (size_t block = first; block < last; block++) {
+    const uint8_t *from = text + block * 64;
+    uint32_t base = (uint32_t)(block * 64);
+    bytes64 b;
+    memcpy(&b, from, 64);
+    uint64_t high = MASK(b >= 0x80);
+    uint64_t newline = MASK(b == 0x0A);
+    uint64_t space = MASK((b - 0x09 <= 0x04) | (b - 0x1C <= 0x04)) | s.space_carry;
+    uint64_t line_break = MASK((b - 0x0A <= 0x03) | (b - 0x1C <= 0x02));
+    uint64_t continuation = 0;
+    s.space_carry = 0;
+    if (high) {
+      continuation = MASK((b & 0xC0) == 0x80);
+      s.continuation_count += (size_t)__builtin_popcountll(continuation);
+      s.any_high = 1;
+      // The first bytes of whitespace beyond ASCII, by the two bytes behind each byte.
+      bytes64 b1, b2;
+      memcpy(&b1, from + 1, 64);
+      memcpy(&b2, from + 2, 64);
+      uint64_t two = MASK((b == 0xC2) & ((b1 == 0x85) | (b1 == 0xA0)));
+      uint64_t three = MASK(
+        ((b == 0xE2) & (b1 == 0x80) & ((b2 <= 0x8A) | (b2 == 0xA8) | (b2 == 0xA9) | (b2 == 0xAF))) |
+        ((b == 0xE3) & (b1 == 0x80) & (b2 == 0x80)) | ((b == 0xE2) & (b1 == 0x81) & (b2 == 0x9F)) |
+        ((b == 0xE1) & (b1 == 0x9A) & (b2 == 0x80)));
+      if (two | three) {
+        uint64_t any = two | three;
+        space |= any | any << 1 | three << 2;
+        s.space_carry = any >> 63 | three >> 62;
+        line_break |= two & MASK(b1 == 0x85);
+        line_break |= three & MASK((b == 0xE2) & (b1 == 0x80) & ((b2 == 0xA8) | (b2 == 0xA9)));
+      }
+    }
+    if (wanted & SLUICE_SCAN_CHUNKS) {
+      uint64_t edges = ~space ^ (~space << 1 | s.in_chunk);
+      s.in_chunk = ~space >> 63;
+      s.chunk_start_count = append_positions(s.chunk_starts, s.chunk_start_count, base, edges & ~space);
+      s.chunk_end_count = append_positions(s.chunk_ends, s.chunk_end_count, base, edges & space);
+    }
+    if (wanted & SLUICE_SCAN_LINES) {
+      uint64_t carriage_return = MASK(b == 0x0D);
+      uint64_t ends = line_break & ~(newline & (carriage_return << 1 | s.after_return));
+      s.after_return = carriage_return >> 63;
+      s.line_break_count = append_positions(s.line_breaks, s.line_break_count, base, ends);
+    }
+    if (wanted & SLUICE_SCAN_NEWLINES) {
+      s.newline_count = append_positions(s.newlines, s.newline_count, base, newline);
+    }
+    s.continuations[block] = continuation;
+    if (wanted & SLUICE_SCAN_CLASSES) {
+      s.letters[block] = MASK((b | 0x20) - 0x61 <= 25);
+      s.digits[block] = MASK(b - 0x30 <= 9);
+      s.high[block] = high;
+    }
+  }
+  *scan = s;
+}
+
+SLUICE_CLONES
+void sluice_count_code_points(
+  const uint64_t *continuations, const uint32_t *starts, const uint32_t *ends, uint32_t *counts, size_t count) {
+  const uint8_t *bytes = (const uint8_t *)continuations;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t start = starts[i], end = ends[i], length = end - start, inner;
+    if (length <= 56) {
+      // Seven whole bytes of mask behind the first bit, wherever in its byte that bit stands.
+      uint64_t window;
+      memcpy(&window, bytes + (start >> 3), 8);
+      inner = (uint32_t)__builtin_popcountll(window >> (start & 7) & ((1ull << length) - 1));
+    } else {
+      uint64_t head = continuations[start >> 6] & ~0ull << (start & 63);
+      uint64_t tail = continuations[end >> 6] & ~(~0ull << (end & 63));
+      if (start >> 6 == end >> 6) {
+        inner = (uint32_t)__builtin_popcountll(head & tail);
+      } else {
+        inner = (uint32_t)(__builtin_popcountll(head) + __builtin_popcountll(tail));
+        for (uint32_t block = (start >> 6) + 1; block < end >> 6; block++) {
+          inner += (uint32_t)__builtin_popcountll(continuations[block]);
+        }
+      }
+    }
+    counts[i] = length - inner;
+  }
+}
