@@ -78,6 +78,9 @@ public struct TextIndex: ~Copyable {
   /// Makes an empty index.
   public init() {}
 
+  /// How chunks of all texts so far were cut into words.
+  public var chunkRoutes: ChunkRoutes { cutter.routes }
+
   /// Indexes a text, replacing what was there.
   ///
   /// - Parameters:
@@ -198,7 +201,7 @@ public struct TextIndex: ~Copyable {
   /// Cuts chunks into words and describes them.
   private mutating func cutWords() {
     let scanned = unsafe ScannedText(
-      text: text.base, letters: letters.base, digits: digits.base, high: high.base, chunkStarts: chunkStarts.base,
+      text: text.base, letters: letters.base, digits: digits.base, chunkStarts: chunkStarts.base,
       chunkEnds: chunkEnds.base, chunkCount: chunkStarts.count)
     cutter.cut(scanned, into: &wordStarts, &wordEnds)
     let count = wordStarts.count

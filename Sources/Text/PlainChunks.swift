@@ -1,0 +1,162 @@
+// Chunks whose words follow without rules: letters alone or digits alone, with at most one mark before and behind.
+//
+// Why that is exact. No prefix, suffix, infix or address rule of the English tokenizer matches inside letters alone or
+// digits alone, so such a core is one token unless it is a special case. A mark of the class that is cut at the start whatever
+// follows is cut off the front; one that is cut at the end whatever precedes, off the back; a final dot is cut
+// behind a small letter, a digit or two capitals. Special cases change that where one of them is the core, the core
+// with one of its marks, or the chunk; a filter keeps every such chunk out, and a few others with it.
+// "US$", "C$" and "A$" are prefixes of more than one byte: a dollar behind the core is left to the rules.
+
+internal import Buffers
+internal import CResources
+
+/// How a chunk is cut without rules.
+struct PlainCut {
+  /// Whether the rules can be spared.
+  var isPlain: Bool
+  /// Where the core starts: 0 or 1.
+  var first: UInt32
+  /// Where the core ends: the chunk's length or one less.
+  var last: UInt32
+}
+
+/// Tells plain chunks from others.
+struct PlainChunks: ~Copyable {
+  /// What a byte may do beside a core, a bit each.
+  private static let before: UInt8 = 1
+  private static let behind: UInt8 = 2
+  private static let dot: UInt8 = 4
+  private static let letterFilterBits: UInt64 = 14
+  private static let otherFilterBits: UInt64 = 16
+
+  private var roles = Buffer<UInt8>(capacity: 256)
+  /// Bits of the special cases that consist of ASCII letters and are more than one token.
+  private var letterFilter = Buffer<UInt64>(capacity: 1)
+  /// Bits of all other special cases.
+  private var otherFilter = Buffer<UInt64>(capacity: 1)
+
+  /// Fills the tables, once.
+  mutating func prepare() {
+    if roles.count > 0 { return }
+    let classes = EnglishClasses()
+    for byte in UInt32(0)..<256 {
+      var role: UInt8 = 0
+      if byte < 0x80 {
+        if classes[byte].has(.prefix) { role |= Self.before }
+        if classes[byte].has(.suffix) && byte != UInt32(UInt8(ascii: "$")) { role |= Self.behind }
+        if byte == UInt32(UInt8(ascii: ".")) { role |= Self.dot }
+      }
+      roles.append(role)
+    }
+    for _ in 0..<(1 << Self.letterFilterBits) / 64 { letterFilter.append(0) }
+    for _ in 0..<(1 << Self.otherFilterBits) / 64 { otherFilter.append(0) }
+    var padded = Buffer<UInt8>()
+    EnglishExceptions.forEachSpecialCase { string, length, tokens in
+      padded.removeAll()
+      unsafe padded.append(from: string, count: length)
+      let isLetters = unsafe padded.unsafeElements.allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+      let key = unsafe Self.key(UnsafePointer(padded.base), UInt32(length))
+      if isLetters {
+        if tokens > 1 { unsafe Self.insert(key, Self.letterFilterBits, letterFilter.base) }
+      } else {
+        unsafe Self.insert(key, Self.otherFilterBits, otherFilter.base)
+      }
+    }
+  }
+
+  /// A number that tells short strings apart: their first eight bytes and their length, mixed.
+  @inline(__always)
+  private static func key(_ bytes: UnsafePointer<UInt8>, _ length: UInt32) -> UInt64 {
+    let word = unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self).littleEndian
+    let kept = word & ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(length, 8))
+    return (kept ^ UInt64(length) &<< 59) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  private static func insert(_ key: UInt64, _ bits: UInt64, _ filter: UnsafeMutablePointer<UInt64>) {
+    let bit = key &>> (64 &- bits)
+    unsafe filter[Int(bit &>> 6)] |= 1 &<< (bit & 63)
+  }
+
+  @inline(__always)
+  private static func has(_ key: UInt64, _ bits: UInt64, _ filter: UnsafeMutablePointer<UInt64>) -> Bool {
+    let bit = key &>> (64 &- bits)
+    return unsafe (filter[Int(bit &>> 6)] &>> (bit & 63)) & 1 != 0
+  }
+
+  /// Cuts a chunk of 1 to 56 bytes if it is plain.
+  @inline(__always)
+  func cut(_ scanned: ScannedText, _ start: UInt32, _ length: UInt32) -> PlainCut {
+    let bytes = unsafe UnsafePointer(scanned.text + Int(start))
+    let whole: UInt64 = (1 &<< UInt64(length)) &- 1
+    let others = unsafe ~ScannedText.window(scanned.letters, start) & whole
+    if others == 0 {
+      let isSpecial = unsafe Self.has(Self.key(bytes, length), Self.letterFilterBits, letterFilter.base)
+      return PlainCut(isPlain: !isSpecial, first: 0, last: length)
+    }
+    return unsafe cutMarks(scanned, bytes, start, length, whole, others)
+  }
+
+  /// The same for a chunk that is not letters alone.
+  @inline(__always)
+  private func cutMarks(
+    _ scanned: ScannedText, _ bytes: UnsafePointer<UInt8>, _ start: UInt32, _ length: UInt32, _ whole: UInt64,
+    _ others: UInt64
+  ) -> PlainCut {
+    let refused = PlainCut(isPlain: false, first: 0, last: 0)
+    let edges: UInt64 = 1 | (1 &<< UInt64(length &- 1))
+    var marks = others
+    var isLetters = true
+    if others & ~edges != 0 || length == 1 {
+      marks = unsafe ~ScannedText.window(scanned.digits, start) & whole
+      isLetters = false
+      if marks & ~edges != 0 { return refused }
+      if marks == 0 {
+        let isSpecial = unsafe Self.has(Self.key(bytes, length), Self.otherFilterBits, otherFilter.base)
+        return PlainCut(isPlain: !isSpecial, first: 0, last: length)
+      }
+    }
+    let first = UInt32(truncatingIfNeeded: marks & 1)
+    let last = length &- UInt32(truncatingIfNeeded: (marks &>> UInt64(length &- 1)) & 1)
+    if first >= last { return refused }
+    let filter = unsafe otherFilter.base
+    if first == 1 {
+      if unsafe roles.base[Int(bytes[0])] & Self.before == 0 { return refused }
+      // The chunk, and what is left once its last mark is gone.
+      if unsafe Self.has(Self.key(bytes, length), Self.otherFilterBits, filter) { return refused }
+      if unsafe Self.has(Self.key(bytes, last), Self.otherFilterBits, filter) { return refused }
+    }
+    let core = unsafe bytes + Int(first)
+    if last < length {
+      let role = unsafe roles.base[Int(bytes[Int(last)])]
+      if role & Self.behind == 0 {
+        if role & Self.dot == 0 { return refused }
+        let before = unsafe bytes[Int(last) &- 1]
+        // A capital before the dot: only where another capital precedes it within the core.
+        if isLetters && before & 0x20 == 0 {
+          if last &- first < 2 { return refused }
+          if unsafe bytes[Int(last) &- 2] & 0x20 != 0 { return refused }
+        }
+      }
+      if unsafe Self.has(Self.key(core, length &- first), Self.otherFilterBits, filter) { return refused }
+    }
+    if isLetters {
+      let key = unsafe Self.key(core, last &- first)
+      if unsafe Self.has(key, Self.letterFilterBits, letterFilter.base) { return refused }
+    }
+    return PlainCut(isPlain: true, first: first, last: last)
+  }
+}
+
+extension EnglishExceptions {
+  /// Visits all special cases: the string, its length, the number of its tokens.
+  static func forEachSpecialCase(_ body: (UnsafePointer<UInt8>, Int, Int) -> Void) {
+    let resource = sluice_english_exceptions()
+    var place = 0
+    while place < resource.count {
+      let entry = unsafe Entry(record: resource.bytes + place)
+      let length = unsafe Int(entry.record[0])
+      if entry.kind.contains(.special) { unsafe body(entry.string, length, entry.ends.count) }
+      place = unsafe entry.string - resource.bytes + length
+    }
+  }
+}
