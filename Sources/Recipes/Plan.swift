@@ -119,8 +119,9 @@ public struct PlannedStep: Sendable, Hashable {
   public var outputs: [Output]
   /// Whether only documents that pass all earlier steps are measured (`when: surviving`); never so for an edit.
   public var onlySurviving: Bool
-  /// How many of the plan's filters stand before this step's family: a document survives up to here if none of these
-  /// first filters fires. All of them can be judged by then.
+  /// How many of the plan's filters stand before this step's family.
+  ///
+  /// A document survives up to here if none of these first filters fires. All of them can be judged by then.
   public var filtersBefore: Int
 
   /// One measure and its column.

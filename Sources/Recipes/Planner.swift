@@ -1,0 +1,236 @@
+// From a loaded recipe to a plan: names are looked up, columns shared, defaults written out. What is wrong is collected.
+
+internal import Edits
+internal import Measures
+
+extension Recipe {
+  /// Resolves the recipe.
+  ///
+  /// - Parameter vocabulary: the signals and edits that may be named.
+  /// - Throws: `RecipeError` with every unknown signal, edit, option and dialect, and with every limit of size passed.
+  public func plan(_ vocabulary: Vocabulary = .standard) throws(RecipeError) -> Plan {
+    var planner = Planner(vocabulary)
+    let plan = planner.plan(self)
+    if !planner.faults.isEmpty { throw RecipeError(planner.faults) }
+    return plan
+  }
+}
+
+/// Makes one plan.
+struct Planner {
+  /// What is wrong.
+  var faults: [RecipeFault] = []
+  private let vocabulary: Vocabulary
+  private var columns = PlanColumns()
+  private var steps: [PlannedStep] = []
+  private var filters: [PlannedFilter] = []
+  private var signals: [PlannedSignal] = []
+  /// The edit step whose text is measured now; "" before the first.
+  private var state = ""
+  /// The edits so far: a filter may read what any of them says of itself.
+  private var edits: [(definition: EditDefinition, state: String)] = []
+
+  init(_ vocabulary: Vocabulary) {
+    self.vocabulary = vocabulary
+  }
+
+  /// Makes the plan; where there are faults it lacks what is faulty.
+  mutating func plan(_ recipe: Recipe) -> Plan {
+    var resolved = recipe
+    if recipe.measuresAll { measureAll("measure") }
+    for index in resolved.families.indices {
+      let filtersBefore = filters.count
+      checkDialect(resolved.families[index])
+      if let edit = resolved.families[index].edit {
+        let options = plan(edit, of: resolved.families[index])
+        resolved.families[index].edit?.options = options
+        if recipe.measuresAll { measureAll("\(resolved.families[index].name)/measure") }
+      }
+      plan(resolved.families[index], filtersBefore: filtersBefore)
+    }
+    checkSize(recipe)
+    let text = ResolvedText.recipe(resolved)
+    return Plan(
+      name: recipe.name, steps: steps, filters: filters, columns: columns.columns, signals: signals, resolved: text,
+      hash: ResolvedText.hash(text))
+  }
+
+  private mutating func fault(_ position: SourcePosition, _ message: String) {
+    faults.append(RecipeFault(position, message))
+  }
+
+  private mutating func checkDialect(_ family: RecipeFamily) {
+    let known = vocabulary.dialects
+    if !known.contains(family.dialect) {
+      fault(
+        family.position,
+        "family `\(family.name)`: unknown dialect `\(family.dialect)`\(suggestion(for: family.dialect, among: known))")
+    }
+  }
+
+  private mutating func checkSize(_ recipe: Recipe) {
+    if filters.count > Plan.filterCapacity {
+      fault(recipe.position, "\(filters.count) filters; a recipe has at most \(Plan.filterCapacity)")
+    }
+    if steps.count > Plan.stepCapacity {
+      fault(recipe.position, "\(steps.count) steps; a recipe has at most \(Plan.stepCapacity)")
+    }
+    var names: Set<String> = []
+    for step in steps where !names.insert(step.name).inserted {
+      fault(recipe.position, "two steps are named `\(step.name)`; rename a family with `as: NAME`")
+    }
+  }
+
+  /// Plans a family's edit as a step, and returns its options, defaults included.
+  private mutating func plan(_ edit: RecipeEdit, of family: RecipeFamily) -> [RecipeOption] {
+    guard let definition = vocabulary.edits.first(where: { $0.name == edit.name && $0.dialect == family.dialect })
+    else {
+      let others = vocabulary.edits.filter { $0.name == edit.name }.map(\.dialect)
+      if others.isEmpty {
+        let near = suggestion(for: edit.name, among: vocabulary.edits.map(\.name))
+        fault(edit.position, "unknown edit `\(edit.name)`\(near)")
+      } else {
+        fault(
+          edit.position,
+          "edit `\(edit.name)` has no dialect `\(family.dialect)`, only \(listed(others, "and")); set `dialect`")
+      }
+      return edit.options
+    }
+    var options: [RecipeOption] = []
+    var values: [String: OptionValue] = [:]
+    for option in definition.options {
+      let given = edit.options.first { $0.name == option.name }
+      var value = option.standard
+      switch (given?.value, option.standard) {
+      case (.boolean(let truth), .boolean): value = .boolean(truth)
+      case (.integer(let number), .integer): value = .integer(number)
+      case (nil, _): break
+      case (_, .boolean):
+        fault(given?.position ?? edit.position, "option `\(option.name)` of `\(edit.name)` must be true or false")
+      case (_, .integer):
+        fault(given?.position ?? edit.position, "option `\(option.name)` of `\(edit.name)` must be a whole number")
+      }
+      values[option.name] = value
+      options.append(RecipeOption(name: option.name, value: value, position: given?.position ?? edit.position))
+    }
+    let known = definition.options.map(\.name)
+    for option in edit.options where !known.contains(option.name) {
+      fault(
+        option.position,
+        "unknown option `\(option.name)` of edit `\(edit.name)`\(suggestion(for: option.name, among: known))")
+    }
+    let name = "\(family.name)/\(edit.name)"
+    let outputs = definition.measures.map { measure in
+      PlannedStep.Output(
+        measure: measure.name, column: columns.add(measure, state: state, survivorsOf: nil, step: steps.count))
+    }
+    steps.append(
+      PlannedStep(
+        name: name, work: .edit(name: edit.name, options: values), outputs: outputs, onlySurviving: false,
+        filtersBefore: filters.count))
+    for signal in definition.signals {
+      if let (numerator, denominator) = existing(signal, state: state) { add(signal, numerator, denominator) }
+    }
+    edits.append((definition, state))
+    state = name
+    return options
+  }
+
+  /// A step of its own for the whole catalogue, as `measure: all` asks at every state of the text.
+  private mutating func measureAll(_ name: String) {
+    let outputs = vocabulary.measures.map { measure in
+      PlannedStep.Output(
+        measure: measure.name, column: columns.add(measure, state: state, survivorsOf: nil, step: steps.count))
+    }
+    steps.append(
+      PlannedStep(name: name, work: .measure, outputs: outputs, onlySurviving: false, filtersBefore: filters.count))
+    for signal in vocabulary.signals {
+      if let (numerator, denominator) = existing(signal, state: state) { add(signal, numerator, denominator) }
+    }
+  }
+
+  /// Plans a family's filters, and a step for what they read and nobody measured before.
+  private mutating func plan(_ family: RecipeFamily, filtersBefore: Int) {
+    var outputs: [PlannedStep.Output] = []
+    for filter in family.filters {
+      guard let (signal, numerator, denominator) = columns(for: filter, of: family, outputs: &outputs) else { continue }
+      let step = columns.origin(numerator, denominator).step
+      add(signal, numerator, denominator)
+      filters.append(
+        PlannedFilter(
+          name: "\(family.name)/\(filter.name)", signal: signal, numerator: numerator, denominator: denominator,
+          limits: filter.limits, undefined: filter.undefined, origin: filter.origin, why: filter.why, step: step))
+    }
+    // All that its filters read may be measured already, by the edit or an earlier step.
+    if outputs.isEmpty { return }
+    steps.append(
+      PlannedStep(
+        name: family.name, work: .measure, outputs: outputs, onlySurviving: family.onlySurviving,
+        filtersBefore: filtersBefore))
+  }
+
+  private mutating func columns(
+    for filter: RecipeFilter, of family: RecipeFamily, outputs: inout [PlannedStep.Output]
+  ) -> (SignalDefinition, Int, Int?)? {
+    for edit in edits.reversed() {
+      let signal = edit.definition.signals.first { $0.name == filter.signal && $0.dialect == family.dialect }
+      if let signal, let (numerator, denominator) = existing(signal, state: edit.state) {
+        return (signal, numerator, denominator)
+      }
+    }
+    guard let signal = vocabulary.signals.first(where: { $0.name == filter.signal && $0.dialect == family.dialect })
+    else {
+      faultUnknown(filter, family)
+      return nil
+    }
+    var found: [Int] = []
+    for name in signal.measures {
+      if let column = columns.find(name, state: state, onlySurviving: family.onlySurviving) {
+        found.append(column)
+      } else if let measure = vocabulary.measure(name) {
+        let column = columns.add(
+          measure, state: state, survivorsOf: family.onlySurviving ? family.name : nil, step: steps.count)
+        outputs.append(PlannedStep.Output(measure: name, column: column))
+        found.append(column)
+      } else {
+        fault(filter.signalPosition, "signal `\(signal.name)` reads `\(name)`, which nothing measures")
+        return nil
+      }
+    }
+    return (signal, found[0], found.count > 1 ? found[1] : nil)
+  }
+
+  private mutating func faultUnknown(_ filter: RecipeFilter, _ family: RecipeFamily) {
+    let name = filter.signal
+    let dialects = vocabulary.signals.filter { $0.name == name }.map(\.dialect)
+    if !dialects.isEmpty {
+      fault(
+        filter.signalPosition,
+        "signal `\(name)` has no dialect `\(family.dialect)`, only \(listed(dialects, "and")); set `dialect`")
+    } else if let edit = vocabulary.edits.first(where: { $0.signals.contains { $0.name == name } }) {
+      fault(
+        filter.signalPosition,
+        "signal `\(name)` is measured by edit `\(edit.name)`; give this family, or one before it, `edit: \(edit.name)`")
+    } else {
+      let known = vocabulary.signals.map(\.name) + edits.flatMap { $0.definition.signals.map(\.name) }
+      fault(filter.signalPosition, "unknown signal `\(name)`\(suggestion(for: name, among: known))")
+    }
+  }
+
+  /// The columns of a signal whose measures are there for all documents.
+  private func existing(_ signal: SignalDefinition, state: String) -> (Int, Int?)? {
+    let found = signal.measures.compactMap { columns.find($0, state: state, onlySurviving: false) }
+    guard found.count == signal.measures.count else { return nil }
+    return (found[0], found.count > 1 ? found[1] : nil)
+  }
+
+  private mutating func add(_ signal: SignalDefinition, _ numerator: Int, _ denominator: Int?) {
+    let (step, suffix) = columns.origin(numerator, denominator)
+    // A name that several dialects share tells which is meant.
+    let isShared = vocabulary.signals.contains { $0.name == signal.name && $0.dialect != signal.dialect }
+    let name = signal.name + (isShared ? "[\(signal.dialect)]" : "") + suffix
+    if signals.contains(where: { $0.name == name }) { return }
+    signals.append(
+      PlannedSignal(name: name, signal: signal, numerator: numerator, denominator: denominator, step: step))
+  }
+}

@@ -1,0 +1,140 @@
+// Changes to a loaded recipe: what `without:` and `set:` of an include, and variants of the command line, have in common.
+
+import Edits
+
+/// One change: something dropped, or one setting of a filter or an edit.
+struct RecipeChange {
+  /// What is done.
+  enum Kind {
+    case drop
+    case set(key: String, value: YAMLTree)
+  }
+
+  /// The name as the user gave it: `family/name`, a family, or a filter's short name where only one has it.
+  var name: String
+  var namePosition: SourcePosition
+  /// Where the change itself is written.
+  var position: SourcePosition
+  var kind: Kind
+}
+
+extension Recipe {
+  /// What a name stands for.
+  private enum Target: Hashable {
+    case family(Int)
+    case edit(Int)
+    case filter(Int, Int)
+  }
+
+  /// Applies changes in order; all names are looked up in the recipe as it was before.
+  mutating func apply(_ changes: [RecipeChange], faults: inout [RecipeFault]) {
+    var dropped: Set<Target> = []
+    var ends: Set<String> = []
+    var changed: [(family: Int, filter: Int)] = []
+    for change in changes {
+      guard let target = target(of: change, faults: &faults) else { continue }
+      switch (change.kind, target) {
+      case (.drop, _):
+        dropped.insert(target)
+      case (.set(let key, let value), .filter(let family, let filter)):
+        let end = key == "above" ? "min" : key == "below" ? "max" : key
+        if !ends.insert("\(family) \(filter) \(end)").inserted {
+          let what = end == "undefined" ? "`undefined`" : end == "min" ? "the lower limit" : "the upper limit"
+          faults.append(RecipeFault(change.position, "\(what) of `\(change.name)` is set twice"))
+          continue
+        }
+        set(key, value, of: &families[family].filters[filter], change, &faults)
+        if !changed.contains(where: { $0 == (family, filter) }) { changed.append((family, filter)) }
+      case (.set(let key, let value), .edit(let family)):
+        var decoder = RecipeDecoder()
+        if let value = decoder.option(value, key) {
+          let option = RecipeOption(name: key, value: value, position: change.position)
+          if let index = families[family].edit?.options.firstIndex(where: { $0.name == key }) {
+            families[family].edit?.options[index] = option
+          } else {
+            families[family].edit?.options.append(option)
+          }
+        }
+        faults += decoder.faults
+      case (.set(let key, _), .family(let family)):
+        let members = families[family].filters.map(\.name) + (families[family].edit.map { [$0.name] } ?? [])
+        faults.append(
+          RecipeFault(
+            change.namePosition,
+            "`\(change.name)` is a family; `\(key)` belongs to one of its filters: "
+              + members.map { "`\(families[family].name)/\($0)`" }.joined(separator: ", ")))
+      }
+    }
+    for (family, filter) in changed {
+      let filter = families[family].filters[filter]
+      guard let wrong = filter.limits.fault else { continue }
+      let message = filter.limits.isEmpty ? "`\(filter.name)` has no limit left; leave it out with `without`" : wrong
+      faults.append(RecipeFault(filter.limitsPosition, message))
+    }
+    drop(dropped)
+  }
+
+  private func target(of change: RecipeChange, faults: inout [RecipeFault]) -> Target? {
+    if let family = families.firstIndex(where: { $0.name == change.name }) { return .family(family) }
+    var found: [Target] = []
+    var foundNames: [String] = []
+    for (index, family) in families.enumerated() {
+      if let edit = family.edit, [edit.name, "\(family.name)/\(edit.name)"].contains(change.name) {
+        found.append(.edit(index))
+        foundNames.append("\(family.name)/\(edit.name)")
+      }
+      for (position, filter) in family.filters.enumerated()
+      where [filter.name, "\(family.name)/\(filter.name)"].contains(change.name) {
+        found.append(.filter(index, position))
+        foundNames.append("\(family.name)/\(filter.name)")
+      }
+    }
+    if found.count == 1 { return found[0] }
+    if found.isEmpty {
+      let near = suggestion(for: change.name, among: names)
+      faults.append(
+        RecipeFault(change.namePosition, "recipe `\(name)` has no filter, edit or family `\(change.name)`\(near)"))
+    } else {
+      faults.append(
+        RecipeFault(change.namePosition, "`\(change.name)` is ambiguous: \(listed(foundNames, "or"))"))
+    }
+    return nil
+  }
+
+  private func set(
+    _ key: String, _ value: YAMLTree, of filter: inout RecipeFilter, _ change: RecipeChange,
+    _ faults: inout [RecipeFault]
+  ) {
+    var decoder = RecipeDecoder()
+    if key == "undefined" {
+      if let verdict = decoder.verdict(value) { filter.undefined = verdict }
+    } else if Limits.keys.contains(key) {
+      filter.limitsPosition = change.position
+      if case .scalar("none", _) = value.content {
+        let isLower = key == "min" || key == "above"
+        if (isLower ? filter.limits.lowerEnd : filter.limits.upperEnd) == nil {
+          decoder.fault(change.position, "`\(filter.name)` has no \(isLower ? "lower" : "upper") limit to remove")
+        }
+        filter.limits.setEnd(key, nil)
+      } else if let number = decoder.number(value, "`\(key)`") {
+        filter.limits.setEnd(key, number)
+      }
+    } else {
+      let near = suggestion(for: key, among: Limits.keys + ["undefined"])
+      decoder.fault(change.position, "unknown setting `\(key)` of filter `\(filter.name)`\(near)")
+    }
+    faults += decoder.faults
+  }
+
+  private mutating func drop(_ dropped: Set<Target>) {
+    var left: [RecipeFamily] = []
+    for (index, var family) in families.enumerated() where !dropped.contains(.family(index)) {
+      if dropped.contains(.edit(index)) { family.edit = nil }
+      family.filters = family.filters.enumerated().filter { !dropped.contains(.filter(index, $0.offset)) }.map(
+        \.element)
+      // What neither edits nor judges is no step.
+      if family.edit != nil || !family.filters.isEmpty { left.append(family) }
+    }
+    families = left
+  }
+}

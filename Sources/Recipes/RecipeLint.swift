@@ -1,0 +1,86 @@
+// Warnings: what a recipe may say, but hardly means.
+
+internal import Measures
+
+/// Looks for filters without effect and gaps in documentation.
+enum RecipeLint {
+  /// The warnings on a recipe that could be planned, family by family.
+  static func warnings(of recipe: Recipe, plan: Plan) -> [RecipeFault] {
+    var warnings: [RecipeFault] = []
+    var before: [(filter: PlannedFilter, position: SourcePosition)] = []
+    for (index, family) in recipe.families.enumerated() {
+      if family.source.isEmpty {
+        warnings.append(
+          RecipeFault(family.position, "family `\(family.name)` has no `source`: say which paper or tool it is from"))
+      }
+      if family.onlySurviving, index == 0 {
+        warnings.append(
+          RecipeFault(family.position, "`when: surviving` has no effect on the first step: nothing is rejected yet"))
+      }
+      for written in family.filters {
+        guard let filter = plan.filters.first(where: { $0.name == "\(family.name)/\(written.name)" }) else { continue }
+        if let message = alone(filter) { warnings.append(RecipeFault(written.limitsPosition, message)) }
+        for other in before {
+          guard let message = beside(filter, other.filter) else { continue }
+          warnings.append(RecipeFault(written.limitsPosition, message))
+        }
+        before.append((filter, written.limitsPosition))
+      }
+    }
+    return warnings
+  }
+
+  /// What is odd about a filter by itself: its limits against the values that are possible at all.
+  private static func alone(_ filter: PlannedFilter) -> String? {
+    let possible = Limits(min: 0, max: filter.signal.greatest)
+    let range = possible.max.map { "from 0 to \(numeral($0))" } ?? "0 and more"
+    let what = "`\(filter.name)`: \(filter.signal.name) is \(range)"
+    if possible.isWithin(filter.limits) {
+      let undefined = filter.undefined == .reject && filter.denominator != nil
+      return "\(what), so no value is rejected by \(filter.limits.condition)"
+        + (undefined ? "; only undefined ones are" : "")
+    }
+    if areDisjoint(filter.limits, possible) {
+      return "\(what), so every document is rejected by \(filter.limits.condition)"
+    }
+    if let greatest = possible.max {
+      let limits = Limits.keys.compactMap { filter.limits[$0] }
+      if limits.contains(where: { $0 < 0 || $0 > greatest }) {
+        return "\(what); a limit of \(filter.limits.condition) lies outside, is it a percentage?"
+      }
+    }
+    return nil
+  }
+
+  /// What is odd about a filter beside an earlier one on the same signal of the same text.
+  private static func beside(_ filter: PlannedFilter, _ earlier: PlannedFilter) -> String? {
+    guard filter.signal == earlier.signal, filter.numerator == earlier.numerator else { return nil }
+    let values = "keeps \(filter.signal.name)"
+    if areDisjoint(filter.limits, earlier.limits) {
+      return "`\(filter.name)` \(values) \(filter.limits.condition) and `\(earlier.name)` \(earlier.limits.condition): "
+        + "together they reject every document"
+    }
+    let sameUndefined = filter.undefined == earlier.undefined || filter.denominator == nil
+    if filter.limits == earlier.limits {
+      return "`\(filter.name)` has the limit of `\(earlier.name)`: \(filter.limits.condition) on \(filter.signal.name)"
+    }
+    if earlier.limits.isWithin(filter.limits), sameUndefined || earlier.undefined == .reject {
+      return "`\(filter.name)` (\(filter.limits.condition)) never rejects alone: `\(earlier.name)` "
+        + "(\(earlier.limits.condition)) on the same signal is stricter"
+    }
+    if filter.limits.isWithin(earlier.limits), sameUndefined || filter.undefined == .reject {
+      return "`\(earlier.name)` (\(earlier.limits.condition)) never rejects alone: `\(filter.name)` "
+        + "(\(filter.limits.condition)) on the same signal is stricter"
+    }
+    return nil
+  }
+
+  /// Whether no value is kept by both.
+  private static func areDisjoint(_ left: Limits, _ right: Limits) -> Bool {
+    func below(_ upper: (value: Double, included: Bool)?, _ lower: (value: Double, included: Bool)?) -> Bool {
+      guard let upper, let lower else { return false }
+      return upper.value < lower.value || upper.value == lower.value && !(upper.included && lower.included)
+    }
+    return below(left.upperEnd, right.lowerEnd) || below(right.upperEnd, left.lowerEnd)
+  }
+}

@@ -1,0 +1,60 @@
+// A variant: a recipe with changes. The same words mean the same thing in every command.
+
+/// Changes to a recipe: what is left out, and which limits and options differ.
+///
+/// Names are `family/name` (`gopher-quality/short-document`, `c4/c4-lines`), a family's name, or a filter's or edit's own
+/// name where only one in the recipe has it. A filter left out is not judged, and what only it reads is not measured: a
+/// run that shall be ablated later is made with the filter in, and the variant asked of its ledger.
+public struct Variant: Sendable, Hashable {
+  /// Names of filters, edits and families left out (`--without NAME`).
+  public var without: [String]
+  /// Settings, as on the command line (`--set NAME.KEY=VALUE`).
+  ///
+  /// KEY of a filter: `min`, `max`, `above`, `below` (a number, or `none` to remove that end of the range; `above`
+  /// replaces `min` and the other way round, so do `below` and `max`) or `undefined` (`keep`, `reject`). KEY of an
+  /// edit: one of its options.
+  public var set: [String]
+
+  /// Makes a variant; without arguments it changes nothing.
+  public init(without: [String] = [], set: [String] = []) {
+    self.without = without
+    self.set = set
+  }
+
+  /// Whether nothing is changed.
+  public var isEmpty: Bool { without.isEmpty && set.isEmpty }
+
+  /// The recipe with these changes.
+  ///
+  /// - Throws: `RecipeError` with every unknown or ambiguous name, bad setting and impossible range.
+  public func applied(to recipe: Recipe) throws(RecipeError) -> Recipe {
+    var changes: [RecipeChange] = []
+    var faults: [RecipeFault] = []
+    for name in without {
+      let position = SourcePosition(file: "--without \(name)")
+      changes.append(RecipeChange(name: name, namePosition: position, position: position, kind: .drop))
+    }
+    for setting in set {
+      let position = SourcePosition(file: "--set \(setting)")
+      guard let equals = setting.firstIndex(of: "="), let dot = setting[..<equals].lastIndex(of: ".") else {
+        faults.append(RecipeFault(position, "a setting is NAME.KEY=VALUE, for example short-document.min=40"))
+        continue
+      }
+      let value = String(setting[setting.index(after: equals)...])
+      changes.append(
+        RecipeChange(
+          name: String(setting[..<dot]), namePosition: position, position: position,
+          kind: .set(
+            key: String(setting[setting.index(after: dot)..<equals]),
+            value: YAMLTree(content: .scalar(value, quoted: false), position: position))))
+    }
+    var changed = recipe
+    changed.apply(changes, faults: &faults)
+    if changed.families.isEmpty, !recipe.families.isEmpty, !recipe.measuresAll, faults.isEmpty {
+      let place = SourcePosition(file: without.map { "--without \($0)" }.joined(separator: " "))
+      faults.append(RecipeFault(place, "nothing is left of recipe `\(recipe.name)`"))
+    }
+    if !faults.isEmpty { throw RecipeError(faults) }
+    return changed
+  }
+}
