@@ -1,0 +1,105 @@
+import Edits
+import FoundationEssentials
+import Recipes
+import Testing
+
+/// A seeded generator, so that a failure can be repeated.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+struct GrammarTests {
+  @Test func includesTakeOverrides() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "sluice-recipes-\(UInt64.random(in: 0...(.max)))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = """
+      recipe: mine
+      summary: >
+        Gopher, twice,
+        and FineWeb from the built-in ones.
+      steps:
+        - include: gopher/quality
+          without: [long-document, bullet-lines]
+          set:
+            short-document: { min: 40 }
+            gopher-quality/long-words: { below: 12, undefined: keep }
+        - include: gopher-quality
+          as: strict
+          when: surviving
+          set: { strict/short-document: { min: 200 } }
+        - include: fineweb/quality
+      """
+    let path = folder.appending(path: "mine.yaml").path
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let recipe = try loadRecipe(path)
+    #expect(recipe.summary == "Gopher, twice, and FineWeb from the built-in ones.")
+    #expect(recipe.files == [path, "built-in gopher/quality.yaml", "built-in fineweb/quality.yaml"])
+    let plan = try recipe.plan()
+    #expect(recipe.families.map(\.name) == ["gopher-quality", "strict", "fineweb-quality"])
+    let filters = Dictionary(uniqueKeysWithValues: plan.filters.map { ($0.name, $0) })
+    #expect(filters["gopher-quality/short-document"]?.limits == Limits(min: 40))
+    #expect(filters["gopher-quality/long-words"]?.limits == Limits(below: 12))
+    #expect(filters["gopher-quality/long-words"]?.undefined == .keep)
+    #expect(filters["gopher-quality/long-document"] == nil)
+    #expect(filters["strict/short-document"]?.limits == Limits(min: 200))
+    #expect(filters["strict/long-document"]?.limits == Limits(max: 100_000))
+    // A file of the same name beside the recipe wins over the built-in one.
+    try FileManager.default.createDirectory(at: folder.appending(path: "gopher"), withIntermediateDirectories: true)
+    try "family: mine\nfilters: [{ name: long-document, signal: words.count, keep: { max: 3 } }]\n".write(
+      toFile: folder.appending(path: "gopher/quality").path, atomically: true, encoding: .utf8)
+    #expect(
+      faults { _ = try loadRecipe(path) }.contains { $0.contains("has no filter, edit or family `bullet-lines`") })
+  }
+
+  @Test func anyTextSurvivesBeingWrittenOut() throws {
+    var generator = SplitMix(state: 7)
+    let pieces = [
+      "a", "word", " ", "#", ": ", " #", "'", "\"", "\\", "-", "?", "é", "…", "{", "}", "[", "%", "@", "`", "!", "&",
+      "*",
+      "|", ">", "~", "null", "true", "1", ".5", "yes", "\u{85}", "\u{2028}", "x\u{FEFF}", "\u{7F}", "\u{1F600}", "=",
+      "<<",
+    ]
+    for _ in 0..<400 {
+      let text = (0..<Int.random(in: 1...6, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? ""
+      }
+      .joined()
+      // Sentences have single spaces inside and none at their ends.
+      let prose = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      if prose.isEmpty { continue }
+      var recipe = try parseRecipe(
+        "family: one\nfilters: [{ name: a, signal: words.count, keep: { max: 1 } }]\n", file: "one.yaml")
+      recipe.families[0].filters[0].why = prose
+      recipe.families[0].source = prose
+      recipe.families[0].filters[0].origin = PlannedFilter.Origin(tool: text, reason: "reason")
+      let plan = try recipe.plan(.small)
+      let again = try parseRecipe(plan.resolved, file: "again.yaml")
+      #expect(again.families[0].filters[0].why == prose)
+      #expect(again.families[0].source == prose)
+      #expect(again.families[0].filters[0].origin?.tool == text)
+      #expect(try again.plan(.small).hash == plan.hash)
+    }
+  }
+
+  @Test func anyLimitSurvivesBeingWrittenOut() throws {
+    var generator = SplitMix(state: 11)
+    for _ in 0..<200 {
+      let value = Double(bitPattern: generator.next())
+      guard value.isFinite else { continue }
+      var recipe = try parseRecipe(
+        "family: one\nfilters: [{ name: a, signal: words.count, keep: { max: 1 } }]\n", file: "one.yaml")
+      recipe.families[0].filters[0].limits = Limits(min: value)
+      let again = try parseRecipe(recipe.plan(.small).resolved, file: "again.yaml")
+      #expect(again.families[0].filters[0].limits == Limits(min: value))
+    }
+  }
+}
