@@ -1,7 +1,7 @@
 // N-grams of five to ten words that occurred before, as datatrove's reading of Gopher's rules counts them.
 
 import Buffers
-import Glibc
+import CKernels
 public import Measures
 public import Text
 
@@ -31,13 +31,19 @@ public struct RepetitionDuplicateNGrams: SignalFamily, ~Copyable {
   /// Words and their bytes.
   public static let needs: TextNeeds = .words
 
-  /// N-grams seen, by where they start.
   private var table = RepetitionTable()
   /// The words without gaps.
   private var bytes = Buffer<UInt8>(capacity: 1 << 16)
   /// Where each word starts in `bytes`, and the end of the last.
-  private var starts = Buffer<UInt32>()
-
+  private var places = Buffer<UInt32>()
+  /// Code points before each word, and of all; filled where they differ from bytes.
+  private var lengths = Buffer<UInt32>()
+  /// Hashes of byte windows that occur twice.
+  private var pairs = Buffer<UInt64>()
+  /// Words at which a repeated n-gram may start.
+  private var candidates = Buffer<UInt32>()
+  /// How long such an n-gram may be.
+  private var reaches = Buffer<UInt8>()
   /// Whether each order is measured.
   private var wanted = Buffer<Bool>()
 
@@ -54,59 +60,49 @@ public struct RepetitionDuplicateNGrams: SignalFamily, ~Copyable {
 
   /// Counts the code points of repeated n-grams of each order.
   public mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>) {
-    let text = index.text.unsafeElements
+    for slot in 0..<Self.measures.count { unsafe values[slot] = 0 }
     let words = index.wordStarts.count
-    bytes.removeAll()
-    starts.removeAll()
-    for word in 0..<words {
-      let start = unsafe Int(index.wordStarts.base[word])
-      let end = unsafe Int(index.wordEnds.base[word])
-      starts.append(UInt32(bytes.count))
-      unsafe bytes.append(from: text.baseAddress! + start, count: end - start)
-    }
-    starts.append(UInt32(bytes.count))
-    for order in Self.orders {
-      let slot = order - Self.orders.lowerBound
-      unsafe values[slot] = wanted.base[slot] ? scan(words, order, index.wordCodePoints.unsafeElements) : 0
-    }
-  }
+    var least = Self.orders.lowerBound
+    while least <= Self.orders.upperBound, unsafe !wanted.base[least - Self.orders.lowerBound] { least += 1 }
+    if least > Self.orders.upperBound || words <= least { return }
 
-  /// Code points in n-grams that the cursor finds again.
-  private mutating func scan(_ words: Int, _ order: Int, _ codePoints: UnsafeBufferPointer<UInt32>) -> UInt64 {
-    let places = words - order + 1
-    if places <= 0 { return 0 }
-    table.clear(for: places)
-    let slots = unsafe table.base
-    let mask = table.slotMask
-    var place = 0
-    var repeated = 0
-    while place < places {
-      let start = unsafe Int(starts.base[place])
-      let length = unsafe Int(starts.base[place + order]) - start
-      let hash = unsafe RepetitionHash.whole(bytes.base + start, length)
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      var step = 1
-      while true {
-        let entry = unsafe slots[slot]
-        if entry == 0 {
-          unsafe slots[slot] = (hash >> 32) << 32 | UInt64(place + 1)
-          break
-        }
-        let other = Int(entry & 0xFFFF_FFFF) - 1
-        if entry >> 32 == hash >> 32 {
-          let otherStart = unsafe Int(starts.base[other])
-          if unsafe Int(starts.base[other + order]) - otherStart == length,
-            unsafe memcmp(bytes.base + otherStart, bytes.base + start, length) == 0
-          {
-            for word in 0..<order { repeated += unsafe Int(codePoints[place + word]) }
-            step = order
-            break
-          }
-        }
-        slot = (slot + 1) & mask
+    bytes.reserve(index.text.count)
+    places.reserve(words + 1)
+    unsafe sluice_join_words(
+      index.text.base, index.wordStarts.base, index.wordEnds.base, words, bytes.base, places.base)
+    var sums = unsafe places.base
+    if !index.isASCII {
+      lengths.reserve(words + 1)
+      unsafe sums = lengths.base
+      var sum: UInt32 = 0
+      for word in 0..<words {
+        unsafe sums[word] = sum
+        unsafe sum &+= index.wordCodePoints.base[word]
       }
-      place += step
+      unsafe sums[words] = sum
     }
-    return UInt64(repeated)
+
+    let starts = words - least + 1
+    pairs.reserve(sluice_twice_words(starts))
+    candidates.reserve(starts)
+    reaches.reserve(starts)
+    var found = unsafe sluice_repeated_windows(
+      bytes.base, places.base, starts, least, pairs.base, candidates.base, reaches.base)
+    var whole: Int32 = 0
+    for order in least...Self.orders.upperBound {
+      let slot = order - Self.orders.lowerBound
+      if unsafe !wanted.base[slot] { continue }
+      found = unsafe sluice_narrow_candidates(places.base, words, order, candidates.base, reaches.base, found)
+      var size = RepetitionTable.size(for: found)
+      var sum: UInt64 = 0
+      while true {
+        let search = table.search(size: size, positions: words)
+        let outcome = unsafe sluice_repeated_grams(
+          bytes.base, places.base, sums, candidates.base, found, order, search, whole, &sum)
+        if outcome == sluice_search_done { break }
+        if outcome == sluice_search_full { size *= 4 } else { whole = 1 }
+      }
+      unsafe values[slot] = sum
+    }
   }
 }

@@ -1,7 +1,7 @@
 // Repeated lines and paragraphs, as datatrove's reading of Gopher's rules counts them.
 
 import Buffers
-import Glibc
+import CKernels
 public import Measures
 public import Text
 
@@ -56,115 +56,63 @@ public struct RepetitionOfLines: SignalFamily, ~Copyable {
   /// Newlines, and chunks for the white space at the ends of the text.
   public static let needs: TextNeeds = [.chunks, .newlines]
 
-  /// Lines or paragraphs seen, by where they start.
   private var table = RepetitionTable()
+  /// Hashes of lines that occur twice.
+  private var pairs = Buffer<UInt64>()
+  /// Lines that may be equal to another.
+  private var candidates = Buffer<UInt32>()
+  /// Whether a line is equal to another.
+  private var repeated = Buffer<UInt8>()
 
   /// Makes the scratch memory.
   public init() {}
 
   /// Counts lines and paragraphs, repetitions, and code points of those.
   public mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>) {
-    let text = index.text.unsafeElements
-    let newlines = index.newlines.unsafeElements
-    if text.count == 0 {
+    let length = index.text.count
+    let newlines = index.newlines.count
+    if length == 0 {
       for slot in 0..<Self.measures.count { unsafe values[slot] = 0 }
       return
     }
+    let text = unsafe UnsafePointer(index.text.base)
+    var source = unsafe sluice_text_lines(
+      text: text, newlines: UnsafePointer(index.newlines.base), newline_count: newlines, length: length,
+      ascii: index.isASCII ? 1 : 0)
+
+    // Lines; empty ones stand at the ends of the text only, and the second is a repetition of no length.
+    pairs.reserve(sluice_twice_words(newlines + 1))
+    candidates.reserve(newlines + 1)
+    repeated.reserve(newlines + 1)
+    var filled = 0
+    let found = unsafe sluice_lines_seen_twice(&source, pairs.base, candidates.base, repeated.base, &filled)
+    var lines = sluice_repetitions()
+    var size = RepetitionTable.size(for: found)
+    while unsafe sluice_repeated_lines(
+      &source, candidates.base, found, repeated.base, table.search(size: size, positions: newlines + 1), &lines)
+      == sluice_search_full
+    { size *= 4 }
+    let empty = unsafe (text[0] == 0x0A ? 1 : 0) + (text[length - 1] == 0x0A ? 1 : 0)
+    unsafe values[3] = UInt64(filled + empty)
+    unsafe values[4] = UInt64(lines.duplicates + (empty == 2 ? 1 : 0))
+    unsafe values[5] = UInt64(lines.code_points)
+
+    // Paragraphs, in what Python's `str.strip()` leaves.
     let chunks = index.chunkStarts.count
-    let start = chunks == 0 ? 0 : Int(unsafe index.chunkStarts.base[0])
-    let end = chunks == 0 ? 0 : Int(unsafe index.chunkEnds.base[chunks - 1])
-    let paragraphs = unsafe count(text, newlines, start..<end, separator: 2, index.isASCII)
-    let lines = unsafe count(text, newlines, 0..<text.count, separator: 1, index.isASCII)
-    unsafe values[0] = paragraphs.all
-    unsafe values[1] = paragraphs.duplicates
-    unsafe values[2] = paragraphs.codePoints
-    unsafe values[3] = lines.all
-    unsafe values[4] = lines.duplicates
-    unsafe values[5] = lines.codePoints
-  }
-
-  /// What was counted of lines or paragraphs.
-  private struct Counts {
-    var all: UInt64 = 0
-    var duplicates: UInt64 = 0
-    var codePoints: UInt64 = 0
-    var empty = 0
-  }
-
-  /// Counts the parts of `range` that lie between runs of at least `separator` newlines.
-  private mutating func count(
-    _ text: UnsafeBufferPointer<UInt8>, _ newlines: UnsafeBufferPointer<UInt32>, _ range: Range<Int>, separator: Int,
-    _ isASCII: Bool
-  ) -> Counts {
-    var counts = Counts()
-    table.clear(for: newlines.count + 1)
-    var start = range.lowerBound
-    var next = 0
-    while next < newlines.count, unsafe Int(newlines[next]) < start { next += 1 }
-    while true {
-      // The next run of newlines that is long enough, or the end.
-      var end = range.upperBound
-      var after = -1
-      while next < newlines.count {
-        let first = unsafe Int(newlines[next])
-        if first >= range.upperBound { break }
-        var run = 1
-        while next + run < newlines.count, unsafe Int(newlines[next + run]) == first + run { run += 1 }
-        next += run
-        if run >= separator {
-          end = first
-          after = first + run
-          break
-        }
-      }
-      unsafe add(text, start, end, range.upperBound, separator, isASCII, &counts)
-      if after < 0 { return counts }
-      start = after
+    var all = 1
+    var paragraphs = sluice_repetitions()
+    if chunks > 0 {
+      let start = Int(unsafe index.chunkStarts.base[0])
+      let end = Int(unsafe index.chunkEnds.base[chunks - 1])
+      let whole = unsafe (start == 0 || text[start - 1] == 0x0A) && (end == length || text[end] == 0x0A)
+      let known = whole ? unsafe UnsafePointer(repeated.base) : nil
+      while unsafe sluice_repeated_paragraphs(
+        &source, start, end, known, table.search(size: size, positions: newlines + 1), &all, &paragraphs)
+        == sluice_search_full
+      { size *= 4 }
     }
-  }
-
-  /// Counts one part, and finds whether an equal one came before.
-  private mutating func add(
-    _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ limit: Int, _ separator: Int, _ isASCII: Bool,
-    _ counts: inout Counts
-  ) {
-    counts.all += 1
-    let length = end - start
-    if length == 0 {
-      if counts.empty > 0 { counts.duplicates += 1 }
-      counts.empty += 1
-      return
-    }
-    let bytes = text.baseAddress!
-    let hash = unsafe RepetitionHash.whole(bytes + start, length)
-    let slots = unsafe table.base
-    let mask = table.slotMask
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while unsafe slots[slot] != 0 {
-      let entry = unsafe slots[slot]
-      if entry >> 32 == hash >> 32 {
-        let other = Int(entry & 0xFFFF_FFFF) - 1
-        let otherEnd = other + length
-        // Parts hold no separator, so equal bytes are an equal part if one follows them, or the end.
-        if otherEnd <= limit, unsafe memcmp(bytes + other, bytes + start, length) == 0,
-          unsafe otherEnd == limit
-            || bytes[otherEnd] == 0x0A && (separator == 1 || bytes[otherEnd + 1] == 0x0A)
-        {
-          counts.duplicates += 1
-          counts.codePoints += UInt64(unsafe codePoints(bytes + start, length, isASCII))
-          return
-        }
-      }
-      slot = (slot + 1) & mask
-    }
-    unsafe slots[slot] = (hash >> 32) << 32 | UInt64(start + 1)
-  }
-
-  /// Code points in valid UTF-8.
-  private func codePoints(_ bytes: UnsafePointer<UInt8>, _ length: Int, _ isASCII: Bool) -> Int {
-    if isASCII { return length }
-    var count = 0
-    for position in 0..<length { count &+= unsafe bytes[position] & 0xC0 == 0x80 ? 0 : 1 }
-    return count
+    unsafe values[0] = UInt64(all)
+    unsafe values[1] = UInt64(paragraphs.duplicates)
+    unsafe values[2] = UInt64(paragraphs.code_points)
   }
 }

@@ -1,6 +1,7 @@
 // The most frequent 2-, 3- and 4-gram of words, as datatrove's reading of Gopher's rules weighs it.
 
 import Buffers
+import CKernels
 public import Measures
 public import Text
 
@@ -31,11 +32,17 @@ public struct RepetitionTopNGrams: SignalFamily, ~Copyable {
   /// Words and their hashes.
   public static let needs: TextNeeds = .words
 
-  /// N-grams seen, by where they start.
   private var table = RepetitionTable()
   /// Occurrences of the n-gram in each slot of the table.
   private var counts = Buffer<UInt32>()
-
+  /// Counters of pairs of words.
+  private var sketch = Buffer<UInt16>()
+  /// How often the n-gram at each word may occur at most.
+  private var bounds = Buffer<UInt16>()
+  /// N-grams to be counted exactly.
+  private var grams = Buffer<UInt32>()
+  /// The greatest order measured, 0 if none.
+  private var greatest = Self.orders.upperBound
   /// Whether each order is measured.
   private var wanted = Buffer<Bool>()
 
@@ -47,62 +54,71 @@ public struct RepetitionTopNGrams: SignalFamily, ~Copyable {
   /// Restricts the work to some orders.
   public mutating func select(_ wanted: [Bool]) {
     self.wanted.removeAll()
-    for choice in wanted { self.wanted.append(choice) }
+    greatest = 0
+    for (order, choice) in zip(Self.orders, wanted) {
+      self.wanted.append(choice)
+      if choice { greatest = order }
+    }
   }
 
   /// Weighs the most frequent 2-, 3- and 4-gram.
   public mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>) {
-    let hashes = index.wordHashes.unsafeElements
-    let lengths = index.wordCodePoints.unsafeElements
-    for order in Self.orders {
+    for slot in 0..<Self.measures.count { unsafe values[slot] = 0 }
+    let words = index.wordHashes.count
+    if words < 2 || greatest == 0 { return }
+    let hashes = unsafe UnsafePointer(index.wordHashes.base)
+    let lengths = unsafe UnsafePointer(index.wordCodePoints.base)
+    var size = 64
+    while size < 2 * words && size < 1 << 22 { size *= 2 }
+    sketch.reserve(size)
+    bounds.reserve(words)
+    grams.reserve(words)
+    for order in 2...min(greatest, words) {
+      // Longer n-grams are no more frequent than the pairs in them.
+      let places = words - order + 1
+      let bound =
+        order == 2
+        ? unsafe sluice_bound_pairs(hashes, words, sketch.base, size - 1, bounds.base)
+        : unsafe sluice_bound_longer(bounds.base, places)
       let slot = order - Self.orders.lowerBound
-      unsafe values[slot] = wanted.base[slot] ? top(hashes, lengths, order) : 0
+      if unsafe !wanted.base[slot] { continue }
+      let (occurrences, first) = unsafe mostFrequent(hashes, places, order, bound)
+      var length = order - 1
+      for word in first..<first + order { length += unsafe Int(lengths[word]) }
+      unsafe values[slot] = UInt64(length * occurrences)
     }
   }
 
-  /// The weight of the most frequent n-gram, 0 where there is none.
-  private mutating func top(
-    _ hashes: UnsafeBufferPointer<UInt64>, _ lengths: UnsafeBufferPointer<UInt32>, _ order: Int
-  ) -> UInt64 {
-    let places = hashes.count - order + 1
-    if places <= 0 { return 0 }
-    table.clear(for: places)
-    counts.reserve(table.slotMask + 1)
-    let slots = unsafe table.base
-    let mask = table.slotMask
-    var best = 0
-    var bestPlace = 0
-    for place in 0..<places {
-      var hash: UInt64 = 0
-      for word in 0..<order {
-        hash = unsafe RepetitionHash.mix(hash ^ hashes[place + word], RepetitionHash.k0)
-      }
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while true {
-        let entry = unsafe slots[slot]
-        if entry == 0 {
-          unsafe slots[slot] = (hash >> 32) << 32 | UInt64(place + 1)
-          unsafe counts.base[slot] = 1
-          if best == 0 { best = 1 }
-          break
-        }
-        let other = Int(entry & 0xFFFF_FFFF) - 1
-        if entry >> 32 == hash >> 32,
-          (0..<order).allSatisfy({ unsafe hashes[place + $0] == hashes[other + $0] })
-        {
-          let count = unsafe Int(counts.base[slot]) + 1
-          unsafe counts.base[slot] = UInt32(count)
-          if count > best || count == best && other < bestPlace {
-            best = count
-            bestPlace = other
-          }
-          break
-        }
-        slot = (slot + 1) & mask
-      }
+  /// The occurrences of the most frequent n-gram and where it first stands.
+  ///
+  /// Counts those whose bound is at least half the greatest. If the best of them reaches that, no other can be more
+  /// frequent, nor as frequent and earlier; if it does not, it is a bound that all others must reach.
+  private mutating func mostFrequent(_ hashes: UnsafePointer<UInt64>, _ places: Int, _ order: Int, _ bound: UInt16)
+    -> (occurrences: Int, first: Int)
+  {
+    if bound < 2 { return (1, 0) }
+    let least = max(2, bound / 2)
+    var best = unsafe count(hashes, places, order, atLeast: least)
+    if best.occurrences < Int(least) && least > 2 {
+      best = unsafe count(hashes, places, order, atLeast: UInt16(max(2, best.occurrences)))
     }
-    var length = order - 1
-    for word in 0..<order { length += unsafe Int(lengths[bestPlace + word]) }
-    return UInt64(length * best)
+    return best.occurrences < 2 ? (1, 0) : best
+  }
+
+  /// Counts n-grams whose bound is at least `least`.
+  private mutating func count(_ hashes: UnsafePointer<UInt64>, _ places: Int, _ order: Int, atLeast least: UInt16)
+    -> (occurrences: Int, first: Int)
+  {
+    let found = unsafe sluice_grams_above(bounds.base, places, least, grams.base)
+    var size = RepetitionTable.size(for: found)
+    var best: UInt64 = 0
+    while true {
+      counts.reserve(size)
+      let search = table.search(size: size, positions: places)
+      let outcome = unsafe sluice_count_grams(hashes, grams.base, found, order, search, counts.base, &best)
+      if outcome == sluice_search_done { break }
+      size *= 4
+    }
+    return (Int(best >> 32), Int(~UInt32(truncatingIfNeeded: best)))
   }
 }
