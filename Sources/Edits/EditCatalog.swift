@@ -18,11 +18,6 @@ public enum EditCatalog {
   public static func definition(named name: String) -> EditDefinition? {
     definitions.first { $0.name == name }
   }
-
-  /// The name of an edit that is nearest to `name`, for error messages.
-  public static func nearestName(to name: String) -> String? {
-    Spelling.nearest(to: name, among: definitions.lazy.map(\.name))
-  }
 }
 
 /// One edit of a recipe, whichever it is.

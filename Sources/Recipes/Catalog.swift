@@ -27,6 +27,8 @@ public struct Catalog: Sendable {
     public var source: String
     /// Whose definitions of signals it uses.
     public var dialect: String
+    /// Its edit with the options that differ from their defaults: `c4-lines (terminal_punctuation: false)`.
+    public var edit: String?
   }
 
   /// One built-in recipe.
@@ -89,12 +91,22 @@ public struct Catalog: Sendable {
 
   private init() {}
 
+  private static func describe(_ edit: RecipeEdit) -> String {
+    let standard = Vocabulary.standard.edits.first { $0.name == edit.name }?.options ?? []
+    let changed = edit.options.filter { option in
+      standard.first { $0.name == option.name }?.standard != option.value
+    }
+    if changed.isEmpty { return edit.name }
+    return "\(edit.name) (\(changed.map { "\($0.name): \($0.value.written)" }.joined(separator: ", ")))"
+  }
+
   private mutating func add(_ recipe: Recipe, path: String) throws(RecipeError) {
     let plan = try recipe.plan()
     for family in recipe.families {
       families.append(
         Family(
-          name: family.name, path: path, summary: family.summary, source: family.source, dialect: family.dialect))
+          name: family.name, path: path, summary: family.summary, source: family.source, dialect: family.dialect,
+          edit: family.edit.map { Catalog.describe($0) }))
       for filter in plan.filters where filter.name.hasPrefix(family.name + "/") {
         filters.append(Filter(filter: filter, family: family.name, source: family.source))
       }

@@ -90,6 +90,7 @@ extension Catalog {
       text += "\nFAMILY \(family.name)" + (family.path.isEmpty ? "" : "  (run it as `\(family.path)`)") + "\n"
       if !family.source.isEmpty { text += wrapped(family.source, indent: 2) }
       if !family.summary.isEmpty { text += wrapped(family.summary, indent: 2) }
+      if let edit = family.edit { text += "  first edits the text: \(edit)\n" }
       for entry in filters where entry.family == family.name {
         let filter = entry.filter
         let short = filter.name.dropFirst(family.name.count + 1)
@@ -123,7 +124,8 @@ extension Catalog {
     text += "\n## Filters\n"
     for family in families {
       text += "\n### \(family.name)\n\n" + (family.summary.isEmpty ? "" : "\(family.summary) ")
-      text += (family.source.isEmpty ? "" : "Source: \(family.source). ") + "Dialect: \(family.dialect).\n"
+      text += (family.source.isEmpty ? "" : "Source: \(family.source). ") + "Dialect: \(family.dialect)."
+      text += (family.edit.map { " First edits the text: \($0)." } ?? "") + "\n"
       let own = filters.filter { $0.family == family.name }
       if own.isEmpty { continue }
       text += "\n| filter | keeps | origin's reason | why |\n|---|---|---|---|\n"

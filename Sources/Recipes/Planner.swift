@@ -64,7 +64,8 @@ struct Planner {
     if !known.contains(family.dialect) {
       fault(
         family.position,
-        "family `\(family.name)`: unknown dialect `\(family.dialect)`\(suggestion(for: family.dialect, among: known))")
+        "family `\(family.name)`: unknown dialect `\(family.dialect)`\(Spelling.suggestion(for: family.dialect, among: known))"
+      )
     }
   }
 
@@ -87,12 +88,13 @@ struct Planner {
     else {
       let others = vocabulary.edits.filter { $0.name == edit.name }.map(\.dialect)
       if others.isEmpty {
-        let near = suggestion(for: edit.name, among: vocabulary.edits.map(\.name))
+        let near = Spelling.suggestion(for: edit.name, among: vocabulary.edits.map(\.name))
         fault(edit.position, "unknown edit `\(edit.name)`\(near)")
       } else {
         fault(
           edit.position,
-          "edit `\(edit.name)` has no dialect `\(family.dialect)`, only \(listed(others, "and")); set `dialect`")
+          "edit `\(edit.name)` has no dialect `\(family.dialect)`, only \(Spelling.listed(others, "and")); set `dialect`"
+        )
       }
       return edit.options
     }
@@ -117,7 +119,7 @@ struct Planner {
     for option in edit.options where !known.contains(option.name) {
       fault(
         option.position,
-        "unknown option `\(option.name)` of edit `\(edit.name)`\(suggestion(for: option.name, among: known))")
+        "unknown option `\(option.name)` of edit `\(edit.name)`\(Spelling.suggestion(for: option.name, among: known))")
     }
     let name = "\(family.name)/\(edit.name)"
     let outputs = definition.measures.map { measure in
@@ -206,14 +208,14 @@ struct Planner {
     if !dialects.isEmpty {
       fault(
         filter.signalPosition,
-        "signal `\(name)` has no dialect `\(family.dialect)`, only \(listed(dialects, "and")); set `dialect`")
+        "signal `\(name)` has no dialect `\(family.dialect)`, only \(Spelling.listed(dialects, "and")); set `dialect`")
     } else if let edit = vocabulary.edits.first(where: { $0.signals.contains { $0.name == name } }) {
       fault(
         filter.signalPosition,
         "signal `\(name)` is measured by edit `\(edit.name)`; give this family, or one before it, `edit: \(edit.name)`")
     } else {
       let known = vocabulary.signals.map(\.name) + edits.flatMap { $0.definition.signals.map(\.name) }
-      fault(filter.signalPosition, "unknown signal `\(name)`\(suggestion(for: name, among: known))")
+      fault(filter.signalPosition, "unknown signal `\(name)`\(Spelling.suggestion(for: name, among: known))")
     }
   }
 

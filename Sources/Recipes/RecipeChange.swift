@@ -1,6 +1,7 @@
 // Changes to a loaded recipe: what `without:` and `set:` of an include, and variants of the command line, have in common.
 
 import Edits
+internal import Measures
 
 /// One change: something dropped, or one setting of a filter or an edit.
 struct RecipeChange {
@@ -91,12 +92,12 @@ extension Recipe {
     }
     if found.count == 1 { return found[0] }
     if found.isEmpty {
-      let near = suggestion(for: change.name, among: names)
+      let near = Spelling.suggestion(for: change.name, among: names)
       faults.append(
         RecipeFault(change.namePosition, "recipe `\(name)` has no filter, edit or family `\(change.name)`\(near)"))
     } else {
       faults.append(
-        RecipeFault(change.namePosition, "`\(change.name)` is ambiguous: \(listed(foundNames, "or"))"))
+        RecipeFault(change.namePosition, "`\(change.name)` is ambiguous: \(Spelling.listed(foundNames, "or"))"))
     }
     return nil
   }
@@ -120,7 +121,7 @@ extension Recipe {
         filter.limits.setEnd(key, number)
       }
     } else {
-      let near = suggestion(for: key, among: Limits.keys + ["undefined"])
+      let near = Spelling.suggestion(for: key, among: Limits.keys + ["undefined"])
       decoder.fault(change.position, "unknown setting `\(key)` of filter `\(filter.name)`\(near)")
     }
     faults += decoder.faults

@@ -1,6 +1,7 @@
 // The grammar: from a YAML tree to families and steps. Every key is checked; what is wrong is collected, not thrown.
 
 import Edits
+internal import Measures
 
 /// A recipe file, decoded; its includes are still to be followed.
 struct RecipeFile {
@@ -47,9 +48,10 @@ struct RecipeDecoder {
         name: family.name, summary: family.summary, measuresAll: false, steps: [.family(family)],
         position: tree.position)
     }
-    let near = keys.first(where: { !nearestNames(to: $0, among: ["recipe", "family"]).isEmpty })
+    let near = keys.first(where: { !Spelling.nearest(to: $0, among: ["recipe", "family"]).isEmpty })
     if let entry = entries.first(where: { $0.key == near }) {
-      fault(entry.position, "unknown key `\(entry.key)`\(suggestion(for: entry.key, among: ["recipe", "family"]))")
+      fault(
+        entry.position, "unknown key `\(entry.key)`\(Spelling.suggestion(for: entry.key, among: ["recipe", "family"]))")
     } else {
       fault(tree.position, "a recipe file begins with `recipe: NAME`, a family file with `family: NAME`")
     }
@@ -91,10 +93,10 @@ struct RecipeDecoder {
     case "family": return family(entries, tree.position, isStep: true).map { .family($0) }
     default:
       guard let first = entries.first else {
-        fault(tree.position, "an empty step; known kinds: \(listed(kinds, "and"))")
+        fault(tree.position, "an empty step; known kinds: \(Spelling.listed(kinds, "and"))")
         return nil
       }
-      fault(first.position, "unknown step `\(first.key)`\(suggestion(for: first.key, among: kinds))")
+      fault(first.position, "unknown step `\(first.key)`\(Spelling.suggestion(for: first.key, among: kinds))")
       return nil
     }
   }

@@ -1,5 +1,7 @@
 // From a name or a path to a recipe: files are read, decoded, and their includes followed.
 
+internal import Measures
+
 /// Loads a recipe.
 ///
 /// - Parameter nameOrPath: a path of a recipe or family file, or a built-in name: a recipe (`fineweb`), a family by path
@@ -37,9 +39,9 @@ struct RecipeLoader {
   /// Loads what the command line names.
   mutating func load(_ nameOrPath: String) -> Recipe? {
     guard let file = SpecFile.find(nameOrPath) else {
-      let near = nearestNames(to: nameOrPath, among: EmbeddedSpecs.names)
+      let near = Spelling.nearest(to: nameOrPath, among: EmbeddedSpecs.names)
       let builtIn = "built-in recipes: " + EmbeddedSpecs.names.filter { !$0.contains("/") }.joined(separator: ", ")
-      let hint = near.isEmpty ? builtIn : "did you mean \(listed(near, "or"))?"
+      let hint = near.isEmpty ? builtIn : "did you mean \(Spelling.listed(near, "or"))?"
       faults.append(
         RecipeFault(
           SourcePosition(file: nameOrPath), "no such file, and no built-in recipe of this name; \(hint)"))
@@ -103,8 +105,8 @@ struct RecipeLoader {
 
   private mutating func follow(_ include: RecipeFile.Include, from file: SpecFile) -> Recipe? {
     guard let target = file.find(include.path) else {
-      let near = nearestNames(to: include.path, among: EmbeddedSpecs.names)
-      let hint = near.isEmpty ? "" : "; did you mean the built-in \(listed(near, "or"))?"
+      let near = Spelling.nearest(to: include.path, among: EmbeddedSpecs.names)
+      let hint = near.isEmpty ? "" : "; did you mean the built-in \(Spelling.listed(near, "or"))?"
       faults.append(
         RecipeFault(include.position, "no file `\(include.path)` beside this one, and no built-in of this name\(hint)"))
       return nil

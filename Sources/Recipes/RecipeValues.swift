@@ -1,5 +1,7 @@
 // The values of the grammar: typed reading of YAML nodes, each wrong one reported with what was expected.
 
+internal import Measures
+
 extension RecipeDecoder {
   /// Adds a fault.
   mutating func fault(_ position: SourcePosition, _ message: String) {
@@ -9,7 +11,7 @@ extension RecipeDecoder {
   /// Reports every key that is not known.
   mutating func check(_ entries: [YAMLTree.Entry], _ known: [String], _ what: String) {
     for entry in entries where !known.contains(entry.key) {
-      fault(entry.position, "unknown key `\(entry.key)` in \(what)\(suggestion(for: entry.key, among: known))")
+      fault(entry.position, "unknown key `\(entry.key)` in \(what)\(Spelling.suggestion(for: entry.key, among: known))")
     }
   }
 
@@ -91,7 +93,7 @@ extension RecipeDecoder {
     if case .scalar(let text, _) = tree.content, let chosen = words.first(where: { $0.key == text }) {
       return chosen.value
     }
-    fault(tree.position, "\(what) must be \(listed(words.map(\.key), "or")), not \(tree.kind)")
+    fault(tree.position, "\(what) must be \(Spelling.listed(words.map(\.key), "or")), not \(tree.kind)")
     return nil
   }
 

@@ -3,6 +3,7 @@
 // A subset that reads the same to everybody: mappings, lists and scalars. Anchors, aliases, merge keys, tags and several
 // documents in one file are faults, not features: a recipe is shared by `include`, where the reader sees what happens.
 
+internal import Measures
 import Yams
 
 /// A value of a recipe file, with its place.
@@ -167,7 +168,7 @@ extension YAMLTree {
       let reason = context.map { "\($0.text) (line \($0.mark.line)): " } ?? ""
       return RecipeFault(at(mark), "bad YAML: \(reason)\(problem)")
     case .duplicatedKeysInMapping(let keys, let context):
-      let names = listed(keys, "and")
+      let names = Spelling.listed(keys, "and")
       return RecipeFault(at(context.mark), "\(names) stands more than once in this mapping; first here")
     case .reader(let problem, let offset, _, let yaml):
       let before = yaml.prefix(offset ?? 0)

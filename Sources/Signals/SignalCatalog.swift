@@ -55,9 +55,4 @@ public enum SignalCatalog {
   public static func signal(named name: String, dialect: String) -> SignalDefinition? {
     signals.first { $0.name == name && $0.dialect == dialect }
   }
-
-  /// The name of a signal of this dialect that is nearest to `name`, for error messages.
-  public static func nearestSignal(to name: String, dialect: String) -> String? {
-    Spelling.nearest(to: name, among: signals.lazy.filter { $0.dialect == dialect }.map(\.name))
-  }
 }
