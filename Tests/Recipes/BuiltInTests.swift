@@ -97,12 +97,8 @@ struct BuiltInTests {
   }
 
   @Test func embeddedFilesAreThoseOfTheFolder() throws {
-    var files: [String] = []
-    for folder in try FileManager.default.contentsOfDirectory(atPath: "\(repository)/FilterSpecs") {
-      let found = try FileManager.default.contentsOfDirectory(atPath: "\(repository)/FilterSpecs/\(folder)")
-      files += found.filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }
-    }
-    files.sort()
+    let files = try FileManager.default.subpathsOfDirectory(atPath: "\(repository)/FilterSpecs")
+      .filter { $0.hasSuffix(".yaml") }.sorted()
     let list = try String(contentsOfFile: "\(repository)/Sources/CResources/filter_specs.c", encoding: .utf8)
     let embedded = list.split(separator: "\n").filter { $0.hasPrefix("#embed ") }.map {
       String($0.dropFirst("#embed \"../../FilterSpecs/".count).dropLast())

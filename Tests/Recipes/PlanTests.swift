@@ -93,6 +93,30 @@ struct PlanTests {
     // `dear/long` reads what every document has: it is judged on all of them.
     #expect(plan.filters.map(\.step) == [0, 0, 1, 1, 2])
     #expect(plan.signals.map(\.name) == ["words.count", "words.mean_length@dear", "words.mean_length"])
+    let again = try smallPlan(plan.resolved)
+    #expect(again.steps == plan.steps && again.hash == plan.hash)
+  }
+
+  @Test func aSignalIsUnmeasuredWhereAPartOfItIs() throws {
+    let plan = try smallPlan(
+      """
+      recipe: parts
+      steps:
+        - family: dear
+          when: surviving
+          filters:
+            - { name: short-words, signal: words.mean_length, keep: { min: 3 } }
+        - family: all
+          filters:
+            - { name: short, signal: words.count, keep: { min: 50 } }
+        - family: dearer
+          when: surviving
+          filters:
+            - { name: long-words, signal: words.mean_length, keep: { max: 10 } }
+      """)
+    #expect(plan.columns.map(\.name) == ["words.code_points@dear", "words.count@dear", "words.count"])
+    #expect(plan.filters[2].numerator == 0 && plan.filters[2].denominator == 2)
+    #expect(plan.filters.map(\.step) == [0, 1, 0])
   }
 
   @Test func measureAllMeasuresEveryTextUnconditionally() throws {
