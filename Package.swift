@@ -58,11 +58,12 @@ let package = Package(
       "Pipeline",
       [
         "Buffers", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Ledger", "Recipes", "Filters",
+        "CXXHash",
       ]),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "Pipeline", "Filters", "Recipes", "Ledger", "Records", "Shards", "Measures",
+        "Pipeline", "Filters", "Recipes", "Ledger", "Shards", "Measures", "Edits", "Buffers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -76,7 +77,10 @@ let package = Package(
     tests("Recipes", ["Recipes", "Measures", "Edits", "Signals"]),
     tests("Filters", ["Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
     tests("Pipeline", ["Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
-    tests("sluice", []),
+    .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+    tests("sluice", ["Support", "sluice"]),
+    tests("Faults", ["Support", "sluice"]),
+    tests("Package", []),
   ],
   cxxLanguageStandard: .cxx17
 )

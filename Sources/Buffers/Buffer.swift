@@ -19,25 +19,25 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   public init(capacity: Int = 64) {
     self.capacity = max(capacity, 1)
     base = .allocate(capacity: self.capacity + Self.padding)
-    unsafe UnsafeMutableRawPointer(base).initializeMemory(
+    UnsafeMutableRawPointer(base).initializeMemory(
       as: UInt8.self, repeating: 0, count: (self.capacity + Self.padding) * MemoryLayout<Element>.stride)
     count = 0
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { base.deallocate() }
 
   /// The elements in use.
   @inlinable public var span: Span<Element> {
     @_lifetime(borrow self)
     get {
-      let span = unsafe Span(_unsafeStart: base, count: count)
-      return unsafe _overrideLifetime(span, borrowing: self)
+      let span = Span(_unsafeStart: base, count: count)
+      return _overrideLifetime(span, borrowing: self)
     }
   }
 
   /// The elements in use, without lifetime checks.
   @inlinable public var unsafeElements: UnsafeBufferPointer<Element> {
-    unsafe UnsafeBufferPointer(start: base, count: count)
+    UnsafeBufferPointer(start: base, count: count)
   }
 
   /// Empties the buffer and keeps its memory.
@@ -48,26 +48,26 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     if total <= capacity { return }
     let larger = max(total, capacity * 2)
     let memory = UnsafeMutablePointer<Element>.allocate(capacity: larger + Self.padding)
-    unsafe memory.update(from: base, count: count)
-    unsafe UnsafeMutableRawPointer(memory + count).initializeMemory(
+    memory.update(from: base, count: count)
+    UnsafeMutableRawPointer(memory + count).initializeMemory(
       as: UInt8.self, repeating: 0, count: (larger + Self.padding - count) * MemoryLayout<Element>.stride)
-    unsafe base.deallocate()
-    unsafe base = memory
+    base.deallocate()
+    base = memory
     capacity = larger
   }
 
   /// Adds one element.
   @inlinable public mutating func append(_ element: Element) {
     if count == capacity { reserve(count + 1) }
-    unsafe base[count] = element
+    base[count] = element
     count &+= 1
   }
 
   /// Adds the elements of a span.
   public mutating func append(contentsOf elements: Span<Element>) {
     reserve(count + elements.count)
-    unsafe elements.withUnsafeBufferPointer { source in
-      if let start = source.baseAddress { unsafe (base + count).update(from: start, count: source.count) }
+    elements.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { (base + count).update(from: start, count: source.count) }
     }
     count += elements.count
   }
@@ -75,7 +75,7 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   /// Adds the elements that a pointer and a count name.
   public mutating func append(from start: UnsafePointer<Element>, count added: Int) {
     reserve(count + added)
-    unsafe (base + count).update(from: start, count: added)
+    (base + count).update(from: start, count: added)
     count += added
   }
 }

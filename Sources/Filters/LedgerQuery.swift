@@ -108,7 +108,7 @@ public struct LedgerQuery: Sendable {
     var found: [JudgedRow] = []
     while try scan.next() {
       for row in 0..<scan.rows.count where scan.rows.hasID(row: row) && isEqual(scan.rows.id(ofRow: row), id) {
-        try decode(everything, &scan)
+        try scan.decode(everything)
         found.append(judged(row, of: scan.rows, in: scan.part))
       }
     }
@@ -123,7 +123,7 @@ public struct LedgerQuery: Sendable {
       var scan = LedgerScan(parts: [part], schema: schema, selection: selection)
       while try scan.next() {
         for row in 0..<scan.rows.count where scan.rows.line(ofRow: row) == line {
-          try decode(LedgerSelection(all: schema), &scan)
+          try scan.decode(LedgerSelection(all: schema))
           return judged(row, of: scan.rows, in: index)
         }
       }
@@ -154,7 +154,7 @@ public struct LedgerQuery: Sendable {
         if best.count == count && !(place < best[count - 1].place) { continue }
         let fired = judge.fired(scan.rows.values(ofRow: row), unmeasured: scan.rows.unmeasured(ofRow: row))
         if !predicate.holds(of: fired) { continue }
-        try decode(everything, &scan)
+        try scan.decode(everything)
         let candidate = Candidate(place: place, row: judged(row, of: scan.rows, in: part))
         if best.count == count { best.removeLast() }
         best.insert(candidate, at: Self.position(of: place, in: best))
@@ -192,12 +192,6 @@ public struct LedgerQuery: Sendable {
   private func judged(_ row: Int, of rows: borrowing LedgerRows, in part: Int) -> JudgedRow {
     let fired = judge.fired(rows.values(ofRow: row), unmeasured: rows.unmeasured(ofRow: row))
     return JudgedRow(row, of: rows, shard: parts[part].shard, schema: schema, fired: fired)
-  }
-
-  private func decode(_ selection: LedgerSelection, _ scan: inout LedgerScan) throws(LedgerError) {
-    if !scan.rows.decode(selection) {
-      throw LedgerError(path: parts[scan.part].path, offset: 0, problem: .damaged)
-    }
   }
 
   private func isEqual(_ span: Span<UInt8>, _ bytes: [UInt8]) -> Bool {

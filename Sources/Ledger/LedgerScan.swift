@@ -42,7 +42,7 @@ public struct LedgerScan: ~Copyable {
   /// Index of the part that the current block belongs to.
   public private(set) var part = -1
   /// The current block.
-  public var rows: LedgerRows
+  public private(set) var rows: LedgerRows
   private let schema: LedgerSchema
   private var reader: LedgerReader?
 
@@ -51,6 +51,11 @@ public struct LedgerScan: ~Copyable {
     self.parts = parts
     self.schema = schema
     rows = LedgerRows(schema: schema, selection: selection)
+  }
+
+  /// Decodes more of the current block; throws where it is malformed.
+  public mutating func decode(_ selection: LedgerSelection) throws(LedgerError) {
+    if !rows.decode(selection) { throw LedgerError(path: parts[part].path, offset: 0, problem: .damaged) }
   }
 
   /// Fills `rows` with the next block; false behind the last part.

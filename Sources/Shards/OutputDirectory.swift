@@ -29,6 +29,14 @@ public struct OutputDirectory: Sendable, Hashable {
 
   var temporaryFolder: String { joinPath(path, "tmp") }
 
+  /// Whether it exists and holds anything but an empty `tmp/`.
+  public func isInUse() throws -> Bool {
+    guard try FileFacts(path) != nil else { return false }
+    return try namesInFolder(path).contains { name in
+      try name != "tmp" || !namesInFolder(temporaryFolder).isEmpty
+    }
+  }
+
   /// The path of a file in it, for opening.
   public func absolute(_ relativePath: String) -> String { joinPath(path, relativePath) }
 
@@ -77,6 +85,15 @@ public struct OutputDirectory: Sendable, Hashable {
     try Self.makeFolder(Self.parent(target))
     try file.move(to: target)
     try Self.synchronizeFolder(Self.parent(target))
+  }
+
+  /// Gives the bytes of a file, piece by piece.
+  public func read(_ relativePath: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) throws {
+    var file = try InputFile(path: absolute(relativePath), pieceSize: 1 << 18)
+    while try file.fill() {
+      body(UnsafeBufferPointer(file.unread))
+      file.advance(file.unread.count)
+    }
   }
 
   /// All bytes of a file; nil where there is none.

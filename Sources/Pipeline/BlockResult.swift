@@ -1,0 +1,40 @@
+// What becomes of one block: the bytes to write, the counts, the mask table. Reused from block to block.
+
+import Buffers
+import Ledger
+import Shards
+
+/// A block that goes back and forth between threads.
+///
+/// Whoever took it from the scan's spare ones is its only user until it is put back.
+final class ReusableBlock: @unchecked Sendable {
+  var block = Block()
+}
+
+/// The outcome of one block, made by one worker and then written by the thread that writes the shard.
+final class BlockResult: @unchecked Sendable {
+  /// Kept lines, compressed.
+  var kept = Buffer<UInt8>(capacity: 1 << 18)
+  /// Rejected lines, compressed, where they are asked for.
+  var rejected = Buffer<UInt8>()
+  /// Bad lines with their reasons, as JSONL.
+  var bad = Buffer<UInt8>()
+  /// The block of ledger rows.
+  var ledger = Buffer<UInt8>(capacity: 1 << 16)
+  /// Which filters fired together.
+  var masks: MaskTable
+  /// What the lines were.
+  var counts = ScanCounts()
+
+  init(carriedFields: Int) { masks = MaskTable(fieldCount: carriedFields) }
+
+  /// Empties it and keeps its memory.
+  func removeAll() {
+    kept.removeAll()
+    rejected.removeAll()
+    bad.removeAll()
+    ledger.removeAll()
+    masks.removeAll()
+    counts = ScanCounts()
+  }
+}

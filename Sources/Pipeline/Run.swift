@@ -1,0 +1,159 @@
+// A run: from a plan and shards to a run directory. The only writer of run directories.
+
+public import Filters
+import FoundationEssentials
+import Glibc
+import Ledger
+public import Recipes
+public import Shards
+
+/// One run of a recipe over shards into a directory.
+public struct Run: Sendable {
+  /// What came of a run.
+  public struct Outcome: Sendable {
+    /// Sums over all shards.
+    public var totals: ScanCounts
+    /// Damaged shards.
+    public var damaged: [RunError.Damage]
+    /// What every filter did.
+    public var coverage: CoverageTable
+
+    /// The totals as one JSON object.
+    public func totalsAsJSON() throws -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      return String(decoding: try encoder.encode(totals), as: UTF8.self) + "\n"
+    }
+  }
+
+  /// Files and folders that a run owns in its directory, and that starting anew removes.
+  private static let owned = [
+    "run.json", "coverage.json", "coverage.csv", "kept", "rejected", "bad", "ledger", "done", "log", "tmp",
+  ]
+
+  /// How far the run is.
+  public let progress = Progress()
+
+  private let plan: Plan
+  private let shards: [InputShard]
+  private let directory: String
+  private let settings: RunSettings
+
+  /// Checks settings and describes a run; nothing is read or written yet.
+  ///
+  /// - Throws: `RunError.settings`, `CodecError`.
+  public init(plan: Plan, shards: [InputShard], output: String, settings: RunSettings) throws {
+    self.plan = plan
+    self.shards = shards
+    self.settings = settings
+    directory = output
+    let shape = settings.shape
+    if let limit = shape.limit, limit < 0 { throw RunError.settings("--limit \(limit): it cannot be negative") }
+    if let sample = shape.sample, !(0...1).contains(sample) {
+      throw RunError.settings("--sample \(sample): it is a share, from 0 to 1")
+    }
+    guard (1...4096).contains(settings.threads) else {
+      throw RunError.settings("--threads \(settings.threads): it is a number from 1 to 4096")
+    }
+    guard (1...(2 << 30)).contains(shape.maximumLine) else {
+      throw RunError.settings("--max-line \(shape.maximumLine): it is a number of bytes up to 2147483648")
+    }
+    let codec = try Codec(name: shape.codec, level: shape.level)
+    try codec.checkLevel()
+    _ = try AddedSignals(shape.addedSignals, plan: plan)
+    for (position, field) in shape.carried.enumerated() where shape.carried[..<position].contains(field) {
+      throw RunError.settings("--carry names \(field) twice")
+    }
+  }
+
+  /// What the run would read and write, for people.
+  public var description: String {
+    var lines = [
+      "recipe \(plan.name) (\(plan.hash.prefix(8))): \(plan.filters.count) filters in \(plan.steps.count) steps"
+    ]
+    let codec = try? Codec(name: settings.shape.codec, level: settings.shape.level)
+    for shard in shards {
+      let size = shard.byteCount.map { "\($0) bytes" } ?? "of unknown size"
+      lines.append("\(shard.path) (\(size)) -> \(directory)/kept/\(shard.key)\(codec?.fileExtension ?? "")")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The same as the `run.json` that it would begin with.
+  public func descriptionAsJSON() throws -> String {
+    String(decoding: try RunRecord(plan: plan, shards: shards, settings: settings).encoded(), as: UTF8.self)
+  }
+
+  /// Does the work that is not done yet, and sums up.
+  ///
+  /// - Throws: `RunError`, `FileError`. Damaged shards are no error here unless the run is strict: see `Outcome`.
+  public func run() throws -> Outcome {
+    let output = try prepare()
+    var record = RunRecord(plan: plan, shards: shards, settings: settings)
+    let context = try ScanContext(plan: plan, settings: settings, directory: output, progress: progress)
+    try output.writeAtomically("run.json", record.encoded())
+    try output.writeAtomically("ledger/schema.json", context.schema.json())
+    let log = try RunLog(output, threads: settings.threads)
+
+    var left: [ShardToScan] = []
+    for (position, shard) in shards.enumerated()
+    where try output.marker(
+      ShardPaths(key: shard.key, codec: context.codec).marker, run: context.identity, payload: ScanMarker.self) == nil
+    {
+      left.append(ShardToScan(position: position, shard: shard))
+    }
+    let sizes = left.map(\.shard.byteCount)
+    progress.expect(shards: left.count, compressedBytes: sizes.contains(nil) ? 0 : sizes.reduce(0) { $0 + ($1 ?? 0) })
+    try Scan(left, context: context).run()
+
+    var damaged: [RunError.Damage] = []
+    for (position, shard) in shards.enumerated() {
+      let path = ShardPaths(key: shard.key, codec: context.codec).marker
+      guard let marker = try output.marker(path, run: context.identity, payload: ScanMarker.self)?.payload else {
+        throw RunError.directory("\(output.absolute(path)) has gone while the run went on")
+      }
+      record.totals.add(marker.counts)
+      record.inputs[position].counts = marker.counts
+      record.inputs[position].xxh3 = marker.inputChecksum
+      record.inputs[position].damage = marker.damage
+      if let damage = marker.damage { damaged.append(RunError.Damage(path: shard.path, description: damage)) }
+    }
+    record.complete = true
+    let coverage = try RunDirectory(directory, record: record).query.coverage()
+    try output.writeAtomically("coverage.json", Array(coverage.json().utf8))
+    try output.writeAtomically("coverage.csv", Array(coverage.csv().utf8))
+    try output.writeAtomically("run.json", record.encoded())
+    try log.finish(record.totals)
+    output.removeTemporaryFolder()
+    return Outcome(totals: record.totals, damaged: damaged, coverage: coverage)
+  }
+
+  /// Makes the directory ready: a new one, one to go on with, or one to throw away first.
+  private func prepare() throws -> OutputDirectory {
+    let existing = OutputDirectory(existing: directory)
+    if let bytes = try existing.contents("run.json") {
+      if settings.overwrite {
+        for name in Self.owned { try existing.remove(name) }
+      } else {
+        let mine = RunRecord(plan: plan, shards: shards, settings: settings)
+        guard let theirs = try? RunRecord(decoding: bytes) else {
+          throw RunError.directory("\(directory)/run.json is no run of this program; choose another directory")
+        }
+        if let difference = theirs.difference(from: mine) {
+          throw RunError.directory(
+            "\(directory) holds another run: \(difference); choose another directory, or throw it away with --overwrite"
+          )
+        }
+        if shards.contains(where: { !$0.isRepeatable }) {
+          throw RunError.directory(
+            "\(directory) holds a run of standard input, which cannot be read again; throw it away with --overwrite")
+        }
+      }
+    } else if try existing.isInUse() {
+      throw RunError.directory("\(directory) is not empty and holds no run; choose another directory")
+    }
+    let output = try OutputDirectory(creating: directory)
+    try output.sweepTemporaries()
+    return output
+  }
+}

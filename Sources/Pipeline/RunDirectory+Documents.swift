@@ -1,0 +1,154 @@
+// One document of a run, for people and programs: its heading, its values, its text read again from the input.
+
+import Buffers
+public import Filters
+import FoundationEssentials
+import Ledger
+import Measures
+public import Recipes
+import Records
+import Shards
+
+/// A document's text, read again from its input.
+public enum DocumentText: Sendable {
+  /// The text as read, before any edit.
+  case text(String)
+  /// Why it cannot be shown.
+  case unavailable(String)
+}
+
+extension RunDirectory {
+  /// Asks the rows of the ledger.
+  public var query: LedgerQuery { LedgerQuery(parts: parts, schema: schema, judge: Judge(plan.filters)) }
+
+  /// The filter of this name, as `family/name` or as `name` where only one filter has it.
+  ///
+  /// - Throws: `RunError.settings` with the names that there are.
+  public func filterIndex(named name: String) throws -> Int {
+    let names = plan.filters.map(\.name)
+    if let exact = names.firstIndex(of: name) { return exact }
+    let matches = names.indices.filter { names[$0].hasSuffix("/" + name) }
+    if matches.count == 1 { return matches[0] }
+    let told = matches.isEmpty ? names : matches.map { names[$0] }
+    throw RunError.settings(
+      (matches.isEmpty ? "the run has no filter \(name); it has " : "\(name) is the name of several filters: ")
+        + told.joined(separator: ", "))
+  }
+
+  /// A line that names a document: id, shard, line, size, carried fields.
+  public func heading(_ row: JudgedRow) -> String {
+    var parts: [String] = []
+    if let id = row.id { parts.append(String(decoding: id, as: UTF8.self)) }
+    parts.append("\(row.shard) line \(row.line)")
+    parts.append("\(row.codePoints) code points")
+    for (name, value) in zip(schema.carried, row.carried) {
+      if let value { parts.append("\(name) \(String(decoding: value, as: UTF8.self))") }
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  /// A filter's value and limit on a document, in words.
+  public func verdict(ofFilter index: Int, _ row: JudgedRow) -> String {
+    let filter = plan.filters[index]
+    return "\(filter.signal.name) = \(value(ofFilter: index, row)), keeps \(filter.limits.condition)"
+  }
+
+  /// The value that a filter limits on a document: `undefined`, `unmeasured`, or the number to four digits.
+  public func value(ofFilter index: Int, _ row: JudgedRow) -> String {
+    let judge = Judge(plan.filters)
+    if !judge.isMeasured(filter: index, unmeasured: row.unmeasured) { return "unmeasured" }
+    return shown(judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured))
+  }
+
+  /// The value of a signal on a document, likewise.
+  public func value(of signal: PlannedSignal, _ row: JudgedRow) -> String {
+    if row.unmeasured >> UInt64(signal.step) & 1 == 1 { return "unmeasured" }
+    return shown(signal.value(in: row.values.span, unmeasured: row.unmeasured))
+  }
+
+  private func shown(_ value: Double?) -> String {
+    guard let value else { return "undefined" }
+    if value == value.rounded() { return jsonNumber(value) }
+    return "\((value * 10_000).rounded() / 10_000)"
+  }
+
+  /// Rows with their texts as lines of JSON, as `ledger export` writes them.
+  public func json(_ rows: [JudgedRow], texts: [DocumentText]) throws -> String {
+    var writer = ExportWriter(plan: plan, schema: schema)
+    var output = ""
+    for (row, text) in zip(rows, texts) {
+      var line = Buffer<UInt8>()
+      writer.append(row, to: &line)
+      var object = String(decoding: line.unsafeElements, as: UTF8.self)
+      while object.hasSuffix("\n") { object.removeLast() }
+      if case .text(let text) = text {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        object = object.dropLast() + ",\"text\":" + String(decoding: try encoder.encode(text), as: UTF8.self) + "}"
+      }
+      output += object + "\n"
+    }
+    return output
+  }
+
+  /// Writes the line of every document, in input order.
+  public func export(_ write: (UnsafeBufferPointer<UInt8>) -> Void) throws {
+    let judge = Judge(plan.filters)
+    var writer = ExportWriter(plan: plan, schema: schema)
+    var scan = LedgerScan(parts: parts, schema: schema)
+    var output = Buffer<UInt8>(capacity: 1 << 20)
+    while try scan.next() {
+      for row in 0..<scan.rows.count {
+        let fired = judge.fired(scan.rows.values(ofRow: row), unmeasured: scan.rows.unmeasured(ofRow: row))
+        writer.append(row: row, of: scan.rows, shard: parts[scan.part].shard, fired: fired, to: &output)
+      }
+      write(output.unsafeElements)
+      output.removeAll()
+    }
+  }
+
+  /// The texts of documents, read again from the inputs; each shard is read once, up to the last line wanted.
+  public func texts(of rows: [JudgedRow]) throws -> [DocumentText] {
+    var texts: [Int: DocumentText] = [:]
+    let byShard = Dictionary(grouping: rows.indices) { rows[$0].shard }
+    for (shard, wanted) in byShard {
+      guard let input = record.inputs.first(where: { $0.key == shard }) else { continue }
+      for (index, text) in read(input, lines: wanted.map { ($0, Int(rows[$0].line)) }) { texts[index] = text }
+    }
+    return rows.indices.map { texts[$0] ?? .unavailable("the line is not in its input") }
+  }
+
+  private func read(_ input: RunRecord.InputRecord, lines: [(index: Int, line: Int)]) -> [Int: DocumentText] {
+    func all(_ reason: String) -> [Int: DocumentText] {
+      Dictionary(uniqueKeysWithValues: lines.map { ($0.index, .unavailable(reason)) })
+    }
+    if input.path == "-" { return all("the run read standard input") }
+    var found: [Int: DocumentText] = [:]
+    do {
+      let facts = try findShards(arguments: [input.path])
+      guard facts.count == 1, facts[0].byteCount == input.bytes else {
+        return all("\(input.path) has changed since the run")
+      }
+      var options = ReaderOptions()
+      options.maximumLineLength = record.settings.maximumLine
+      var reader = try BlockReader(facts[0], options: options)
+      var parser = RecordParser(
+        fields: RecordFields(text: record.settings.textField.map { [$0] } ?? RecordFields.usualText, carry: []),
+        maximumLength: record.settings.maximumLine)
+      var block = Block()
+      let last = lines.map(\.line).max() ?? 0
+      while reader.linesRead < last, try reader.next(into: &block) {
+        for (index, line) in lines where (block.firstLine..<block.firstLine + block.lines.count).contains(line) {
+          let range = block.lines.base[line - block.firstLine].range
+          let bytes = UnsafeBufferPointer(start: block.bytes.base + range.lowerBound, count: range.count)
+          if parser.parse(bytes) == .document {
+            found[index] = .text(String(decoding: parser.text.unsafeElements, as: UTF8.self))
+          }
+        }
+      }
+    } catch {
+      return all("\(error)")
+    }
+    return found
+  }
+}

@@ -1,0 +1,88 @@
+// A finished run (or one under way), as its readers see it: marked files only.
+
+import Filters
+import FoundationEssentials
+import Glibc
+public import Ledger
+public import Recipes
+import Shards
+
+/// A run directory, opened for reading.
+public struct RunDirectory: Sendable {
+  /// Its path.
+  public let path: String
+  /// What was run.
+  public let record: RunRecord
+  /// The plan, made anew from the resolved recipe.
+  public let plan: Plan
+  /// What the ledger's columns are.
+  public let schema: LedgerSchema
+  /// The ledger parts of the inputs that are done, in input order.
+  public let parts: [LedgerPart]
+
+  /// Opens a run directory.
+  ///
+  /// - Throws: `RunError.directory` where there is no run, or one of another version; `FileError`.
+  public init(_ path: String) throws {
+    guard let bytes = try OutputDirectory(existing: path).contents("run.json") else {
+      throw RunError.directory("\(path) is no run directory: it has no run.json")
+    }
+    guard let record = try? RunRecord(decoding: bytes) else {
+      throw RunError.directory("\(path)/run.json is damaged, or of another version of sluice")
+    }
+    try self.init(path, record: record)
+  }
+
+  init(_ path: String, record: RunRecord) throws {
+    self.path = path
+    self.record = record
+    plan = try parseRecipe(record.recipe.resolved, file: "\(path)/run.json").plan()
+    schema = LedgerSchema(plan: plan, carried: record.settings.carried)
+    let directory = OutputDirectory(existing: path)
+    let identity = RunIdentity(recipe: record.recipe.hash, version: record.version)
+    let codec = try Codec(name: record.settings.codec, level: record.settings.level)
+    var parts: [LedgerPart] = []
+    for input in record.inputs {
+      let paths = ShardPaths(key: input.key, codec: codec)
+      guard try directory.marker(paths.marker, run: identity, payload: ScanMarker.self) != nil else { continue }
+      parts.append(LedgerPart(shard: input.key, path: directory.absolute(paths.ledger)))
+    }
+    self.parts = parts
+  }
+
+  /// A warning for people where the run is not complete; nil where it is.
+  public var warning: String? {
+    record.complete
+      ? nil : "note: the run is not complete: \(parts.count) of \(record.inputs.count) shards are done"
+  }
+}
+
+extension RunDirectory {
+  /// Gives the bytes of the kept shards, one shard behind the other in input order.
+  public func copyKept(_ write: (UnsafeBufferPointer<UInt8>) -> Void) throws {
+    let directory = OutputDirectory(existing: path)
+    let codec = try Codec(name: record.settings.codec, level: record.settings.level)
+    for input in record.inputs {
+      try directory.read(ShardPaths(key: input.key, codec: codec).kept, write)
+    }
+  }
+}
+
+/// A directory that goes with its owner, for runs whose only product is a stream.
+public final class ScratchDirectory: Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// Makes one under `TMPDIR`, or `/tmp`.
+  public init() throws {
+    var template = Array(((ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp") + "/sluice-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw FileError(
+        path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self),
+        operation: "cannot create")
+    }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

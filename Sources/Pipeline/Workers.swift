@@ -1,0 +1,84 @@
+// Threads and the one lock that they share. Work is CPU-bound and batch, so plain threads serve it better than tasks:
+// as many run as the user asked for, and one that waits for the lock holds nothing else up.
+
+import Glibc
+
+/// State that several threads share under one lock, with a condition to wait for.
+final class Monitor<State>: @unchecked Sendable {
+  // Sendable by construction: `state` is touched only under `mutex`.
+  private var state: State
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init(_ state: sending State) {
+    self.state = state
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Runs `body` alone, then wakes every thread that waits.
+  func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+    pthread_mutex_lock(mutex)
+    defer {
+      pthread_cond_broadcast(condition)
+      pthread_mutex_unlock(mutex)
+    }
+    return try body(&state)
+  }
+
+  /// Calls `body` alone until it returns a value, sleeping in between until some thread updates the state.
+  func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = body(&state) { return result }
+      pthread_cond_wait(condition, mutex)
+    }
+  }
+}
+
+/// A thread of its own for work that may block.
+public final class WorkerThread: Sendable {
+  private final class Start: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private let thread: pthread_t
+
+  /// Starts `body` on a new thread; nil where the system refuses one.
+  public init?(_ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let start = Unmanaged.passRetained(Start(body))
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument = argument else { return nil }
+        Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, start.toOpaque())
+    guard code == 0 else {
+      start.release()
+      return nil
+    }
+    self.thread = thread
+  }
+
+  /// Waits for its end; to be called once.
+  public func join() { pthread_join(thread, nil) }
+}
+
+/// Runs `body` on `count` threads at once, this one among them, and returns when all have ended.
+func runThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+  // A machine that refuses a thread still does the work, on those that it gave.
+  let others = (1..<max(count, 1)).compactMap { _ in WorkerThread(body) }
+  body()
+  for thread in others { thread.join() }
+}
