@@ -47,6 +47,10 @@ private func escaped(_ text: [UInt8]) -> [UInt8] {
     #expect(
       rewrite(#"{"text":"a","x":{"sluice":0}}"#, addition: "{}") == #"{"text":"a","x":{"sluice":0},"sluice":{}}"# + "\n"
     )
+    // A text that stands in that member is not lost with it.
+    var parser = RecordParser(fields: RecordFields(text: ["sluice.text"]))
+    let inside = parser.rewrite(utf8(#"{"sluice":{"text":"a"}}"#), text: utf8("b"), addition: utf8("1"))
+    #expect(inside == utf8(#"{"sluice":{"text":"b"},"sluice":1}"# + "\n"))
     #expect(rewrite(#"{"sluice":1,"text":"a"}"#, text: "b") == #"{"sluice":1,"text":"b"}"# + "\n")
   }
 

@@ -41,8 +41,15 @@ private func carried(_ line: String, _ paths: String...) -> [String?] {
     #expect(read(#"{"text":"","id":true}"#).id == utf8("true"))
     #expect(read(#"{"text":"","id":null,"doc_id":"d"}"#).id == utf8("d"))
     #expect(read(#"{"text":""}"#).id == [])
-    #expect(read(#"{"text":"","id":01}"#).outcome == .bad(.invalidJSON))
-    #expect(read(#"{"text":"","id":1.}"#).outcome == .bad(.invalidJSON))
+  }
+
+  @Test func checksNumbersThatItReads() {
+    for good in ["0", "-0", "10", "0.0", "-1.50", "1e5", "1E+05", "1.2e-3", "123456789012345678901234567890"] {
+      #expect(read(#"{"text":"","id":"# + good + "}").id == utf8(good))
+    }
+    for bad in ["01", "-01", "-", "1.", "-.5", "1e", "1e+", "1.e5", "1-2", "1e5.0", "1.2.3", "1e5e5", "--1", "1+"] {
+      #expect(read(#"{"text":"","id":"# + bad + "}").outcome == .bad(.invalidJSON), "\(bad)")
+    }
   }
 
   @Test func carriesValuesOfEveryKind() {
