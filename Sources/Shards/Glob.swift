@@ -41,63 +41,80 @@ struct Glob {
       }
       return
     }
-    let pattern = Array(parts[part].utf8)
+    let pattern = Self.characters(parts[part])
     for name in try namesInFolder(folder) {
-      if name.hasPrefix(".") && pattern.first != UInt8(ascii: ".") { continue }
-      guard Self.matches(Array(name.utf8)[...], pattern[...]) else { continue }
+      if name.hasPrefix(".") && pattern.first != "." { continue }
+      guard Self.matches(Self.characters(name), pattern) else { continue }
       try match(relative.isEmpty ? name : relative + "/" + name, part + 1, above, &found)
     }
   }
 
   /// Whether a name matches one part of a pattern.
-  static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    let rest = pattern.dropFirst()
-    if first == UInt8(ascii: "*") {
-      // Runs of stars are one star; else the tries multiply.
-      let after = rest.drop { $0 == UInt8(ascii: "*") }
-      return (name.startIndex...name.endIndex).contains { matches(name[$0...], after) }
+  static func matches(_ name: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>) -> Bool {
+    var (name, pattern) = (name, pattern)
+    // Only the last star needs to be tried again with a longer run: what it leaves, an earlier one could not do better.
+    var retry: (name: ArraySlice<Unicode.Scalar>, pattern: ArraySlice<Unicode.Scalar>)?
+    while !name.isEmpty || !pattern.isEmpty {
+      if pattern.first == "*" {
+        pattern = pattern.dropFirst()
+        retry = (name, pattern)
+      } else if let (restOfName, restOfPattern) = matchOne(name, pattern) {
+        (name, pattern) = (restOfName, restOfPattern)
+      } else if let last = retry, !last.name.isEmpty {
+        (name, pattern) = (last.name.dropFirst(), last.pattern)
+        retry = (name, pattern)
+      } else {
+        return false
+      }
     }
-    guard let byte = name.first else { return false }
-    if first == UInt8(ascii: "?") {
-      // A character of UTF-8 is one character, whatever its bytes.
-      return matches(name.dropFirst().drop { $0 & 0xC0 == 0x80 }, rest)
-    }
-    if first == UInt8(ascii: "["), let set = Class(rest) {
-      return set.contains(byte) && matches(name.dropFirst(), set.rest)
-    }
-    return byte == first && matches(name.dropFirst(), rest)
+    return true
   }
 
-  /// A set of bytes in square brackets: `[abc]`, `[a-z]`, `[!0-9]`.
+  /// A name as its characters; scalars, as a star may end inside what a reader sees as one letter.
+  private static func characters(_ name: String) -> ArraySlice<Unicode.Scalar> { Array(name.unicodeScalars)[...] }
+
+  /// Matches one character other than a star; returns what follows on both sides.
+  private static func matchOne(
+    _ name: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>
+  ) -> (ArraySlice<Unicode.Scalar>, ArraySlice<Unicode.Scalar>)? {
+    guard let scalar = name.first, let first = pattern.first else { return nil }
+    let rest = pattern.dropFirst()
+    if first == "?" { return (name.dropFirst(), rest) }
+    if first == "[", let set = Class(rest) {
+      return set.contains(scalar) ? (name.dropFirst(), set.rest) : nil
+    }
+    return scalar == first ? (name.dropFirst(), rest) : nil
+  }
+
+  /// A set of characters in square brackets: `[abc]`, `[a-z]`, `[!0-9]`.
   private struct Class {
-    var ranges: [ClosedRange<UInt8>] = []
+    var ranges: [ClosedRange<Unicode.Scalar>] = []
     var negated = false
-    var rest: ArraySlice<UInt8>
+    var rest: ArraySlice<Unicode.Scalar>
 
     /// Reads the set behind a `[`; nil where no `]` closes it, and the bracket stands for itself.
-    init?(_ pattern: ArraySlice<UInt8>) {
+    init?(_ pattern: ArraySlice<Unicode.Scalar>) {
       rest = pattern
-      if let first = rest.first, first == UInt8(ascii: "!") || first == UInt8(ascii: "^") {
+      if let first = rest.first, first == "!" || first == "^" {
         negated = true
         rest = rest.dropFirst()
       }
       var isFirst = true
-      while let byte = rest.first, isFirst || byte != UInt8(ascii: "]") {
+      while let scalar = rest.first, isFirst || scalar != "]" {
         isFirst = false
         rest = rest.dropFirst()
         let tail = rest.prefix(2)
-        if tail.count == 2, tail.first == UInt8(ascii: "-"), let end = tail.last, end != UInt8(ascii: "]") {
-          if byte <= end { ranges.append(byte...end) }
+        if tail.count == 2, tail.first == "-", let end = tail.last, end != "]" {
+          if scalar <= end { ranges.append(scalar...end) }
           rest = rest.dropFirst(2)
         } else {
-          ranges.append(byte...byte)
+          ranges.append(scalar...scalar)
         }
       }
-      guard rest.first == UInt8(ascii: "]") else { return nil }
+      guard rest.first == "]" else { return nil }
       rest = rest.dropFirst()
     }
 
-    func contains(_ byte: UInt8) -> Bool { ranges.contains { $0.contains(byte) } != negated }
+    func contains(_ scalar: Unicode.Scalar) -> Bool { ranges.contains { $0.contains(scalar) } != negated }
   }
 }

@@ -138,17 +138,16 @@ public struct OutputDirectory: Sendable, Hashable {
 
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws {
-    if mkdir(path, 0o777) == 0 { return }
-    switch errno {
-    case EEXIST:
-      if let facts = try FileFacts(path), facts.kind == .folder { return }
-      throw FileError(path: path, operation: "cannot create the folder", code: ENOTDIR)
-    case ENOENT where parent(path) != path && parent(path) != ".":
+    var code = mkdir(path, 0o777) == 0 ? 0 : errno
+    if code == ENOENT && parent(path) != path && parent(path) != "." {
       try makeFolder(parent(path))
-      try makeFolder(path)
-    default:
-      throw FileError(path: path, operation: "cannot create the folder")
+      code = mkdir(path, 0o777) == 0 ? 0 : errno
     }
+    if code == EEXIST {
+      if let facts = try FileFacts(path), facts.kind == .folder { return }
+      code = ENOTDIR
+    }
+    if code != 0 { throw FileError(path: path, operation: "cannot create the folder", code: code) }
   }
 
   /// Brings a folder's entries to the disk.

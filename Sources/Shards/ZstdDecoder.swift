@@ -21,26 +21,36 @@ final class ZstdDecoder {
     from file: inout InputFile, into target: UnsafeMutablePointer<UInt8>, capacity: Int
   ) throws -> DecodedPiece {
     while true {
-      let hasInput = try file.fill()
-      if !hasInput && !isInFrame { return DecodedPiece(count: 0, end: .complete) }
+      // Reading and writing are calls of their own: of a call that fails, the library does not say what it has written.
+      if isInFrame {
+        var nothing = ZSTD_inBuffer(src: nil, size: 0, pos: 0)
+        var output = ZSTD_outBuffer(dst: target, size: capacity, pos: 0)
+        let result = ZSTD_decompressStream(context, &output, &nothing)
+        if let end = try failure(result, file.path) { return DecodedPiece(count: output.pos, end: end) }
+        isInFrame = result != 0
+        if output.pos > 0 { return DecodedPiece(count: output.pos, end: nil) }
+      }
+      guard try file.fill() else {
+        return DecodedPiece(count: 0, end: isInFrame ? .damaged("the zstd stream is truncated") : .complete)
+      }
       var input = ZSTD_inBuffer(src: file.unread.baseAddress, size: file.unread.count, pos: 0)
-      var output = ZSTD_outBuffer(dst: target, size: capacity, pos: 0)
-      let result = ZSTD_decompressStream(context, &output, &input)
+      var nowhere = ZSTD_outBuffer(dst: target, size: 0, pos: 0)
+      let result = ZSTD_decompressStream(context, &nowhere, &input)
       file.advance(input.pos)
-      if ZSTD_isError(result) != 0 {
-        if ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation {
-          throw FileError(
-            path: file.path, operation: "cannot decompress", reason: "its zstd window does not fit into memory",
-            remedy: "use a machine with more memory, or compress it anew without --long")
-        }
-        return DecodedPiece(count: output.pos, end: .damaged(Self.reason(result)))
-      }
+      if let end = try failure(result, file.path) { return DecodedPiece(count: 0, end: end) }
       isInFrame = result != 0
-      if output.pos > 0 { return DecodedPiece(count: output.pos, end: nil) }
-      if isInFrame && !hasInput {
-        return DecodedPiece(count: 0, end: .damaged("the zstd stream is truncated"))
-      }
     }
+  }
+
+  /// How the stream ends if a call failed; nil if it did not.
+  private func failure(_ result: Int, _ path: String) throws -> StreamEnd? {
+    if ZSTD_isError(result) == 0 { return nil }
+    if ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation {
+      throw FileError(
+        path: path, operation: "cannot decompress", reason: "its zstd window does not fit into memory",
+        remedy: "use a machine with more memory, or compress it anew without --long")
+    }
+    return .damaged(Self.reason(result))
   }
 
   private static func reason(_ result: Int) -> String {
