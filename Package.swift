@@ -68,7 +68,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     tests("Buffers", ["Buffers"]),
-    tests("Shards", ["Shards", "Buffers"]),
+    tests("Shards", ["Shards", "Buffers", "CZlib", "CZstd"]),
     tests("Records", ["Records", "Buffers"]),
     tests("Text", ["Text", "Buffers"]),
     tests("Edits", ["Edits", "Text", "Buffers", "Measures"]),
