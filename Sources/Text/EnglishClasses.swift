@@ -66,13 +66,21 @@ struct EnglishClasses: @unchecked Sendable {
   private let masks: UnsafePointer<UInt8>
   private let blocks: UnsafePointer<UInt8>
   private let members: UnsafePointer<UInt8>
+  /// The classes of the bytes below 0x80, which are most of all text; never freed.
+  private let plain: UnsafeMutablePointer<EnglishClass>
+
+  /// The one table.
+  static let shared = EnglishClasses()
 
   /// Finds the embedded table.
-  init() {
+  private init() {
     let resource = sluice_english_classes()
     unsafe masks = resource.bytes
     unsafe blocks = resource.bytes + 256 * 4
     unsafe members = resource.bytes + 256 * 4 + 0x110000 / 128
+    unsafe plain = .allocate(capacity: 128)
+    unsafe plain.initialize(repeating: [], count: 128)
+    for byte in UInt32(0)..<128 { unsafe plain[Int(byte)] = self[byte] }
   }
 
   /// The classes of a code point.
@@ -92,6 +100,12 @@ struct EnglishClasses: @unchecked Sendable {
   func classify(_ bytes: UnsafePointer<UInt8>, count: Int, into classes: UnsafeMutablePointer<EnglishClass>) {
     var at = 0
     while at < count {
+      let byte = unsafe bytes[at]
+      if byte < 0x80 {
+        unsafe classes[at] = plain[Int(byte)]
+        at &+= 1
+        continue
+      }
       let (scalar, length) = unsafe Scalar.decode(bytes + at)
       let found = self[scalar]
       unsafe classes[at] = found

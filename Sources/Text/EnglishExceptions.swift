@@ -10,8 +10,10 @@
 
 import CResources
 
-/// The embedded strings in an open-addressing table; built once for all workers, never changed.
-final class EnglishExceptions: @unchecked Sendable {
+/// The embedded strings in an open-addressing table; built once for all workers, never changed and never freed.
+///
+/// A structure of pointers rather than a class: the rules carry it about, and counting references costs as much as a rule.
+struct EnglishExceptions: @unchecked Sendable {
   /// The one table.
   static let shared = EnglishExceptions()
 

@@ -8,7 +8,7 @@ public import Buffers
 ///
 /// spaCy's memory of chunks does not show in its results, and datatrove's use of memory zones switches it off; there is none here.
 public struct EnglishTokenizer: ~Copyable {
-  let table = EnglishClasses()
+  let table = EnglishClasses.shared
   let exceptions = EnglishExceptions.shared
   /// The classes of each byte of the chunk.
   var classes = Buffer<EnglishClass>(capacity: 256)

@@ -1,11 +1,13 @@
-// Chunks whose words follow without rules: letters alone or digits alone, with at most one mark before and behind.
+// Chunks whose words follow without rules: letters alone or digits alone, with at most one ASCII mark before and behind.
+// Letters here are those of ASCII and every other character that no rule ever cuts off or cuts at.
 //
 // Why that is exact. No prefix, suffix, infix or address rule of the English tokenizer matches inside letters alone or
 // digits alone, so such a core is one token unless it is a special case. A mark of the class that is cut at the start whatever
 // follows is cut off the front; one that is cut at the end whatever precedes, off the back; a final dot is cut
 // behind a small letter, a digit or two capitals. Special cases change that where one of them is the core, the core
 // with one of its marks, or the chunk; a filter keeps every such chunk out, and a few others with it.
-// "US$", "C$" and "A$" are prefixes of more than one byte: a dollar behind the core is left to the rules.
+// "US$", "C$" and "A$" are prefixes of more than one byte; a dollar is not cut off the back whatever precedes, so a chunk that
+// ends in one is left to the rules.
 
 internal import Buffers
 internal import CResources
@@ -29,6 +31,7 @@ struct PlainChunks: ~Copyable {
   private static let letterFilterBits: UInt64 = 14
   private static let otherFilterBits: UInt64 = 16
 
+  private let classes = EnglishClasses.shared
   private var roles = Buffer<UInt8>(capacity: 256)
   /// Bits of the special cases that consist of ASCII letters and are more than one token.
   private var letterFilter = Buffer<UInt64>(capacity: 1)
@@ -38,12 +41,11 @@ struct PlainChunks: ~Copyable {
   /// Fills the tables, once.
   mutating func prepare() {
     if roles.count > 0 { return }
-    let classes = EnglishClasses()
     for byte in UInt32(0)..<256 {
       var role: UInt8 = 0
       if byte < 0x80 {
         if classes[byte].has(.prefix) { role |= Self.before }
-        if classes[byte].has(.suffix) && byte != UInt32(UInt8(ascii: "$")) { role |= Self.behind }
+        if classes[byte].has(.suffix) { role |= Self.behind }
         if byte == UInt32(UInt8(ascii: ".")) { role |= Self.dot }
       }
       roles.append(role)
@@ -83,20 +85,28 @@ struct PlainChunks: ~Copyable {
     return unsafe (filter[Int(bit &>> 6)] &>> (bit & 63)) & 1 != 0
   }
 
-  /// Cuts a chunk of 1 to 56 bytes if it is plain.
+  /// The filter of special cases that are letters, for `isSpecial`.
+  var letterFilterWords: UnsafeMutablePointer<UInt64> { unsafe letterFilter.base }
+
+  /// Whether a chunk of ASCII letters may be a special case of several tokens.
+  @inline(__always)
+  static func isSpecial(_ bytes: UnsafePointer<UInt8>, _ length: UInt32, _ filter: UnsafeMutablePointer<UInt64>) -> Bool
+  {
+    unsafe has(key(bytes, length), letterFilterBits, filter)
+  }
+
+  /// Cuts a chunk of 1 to 48 bytes if it is plain.
   @inline(__always)
   func cut(_ scanned: ScannedText, _ start: UInt32, _ length: UInt32) -> PlainCut {
     let bytes = unsafe UnsafePointer(scanned.text + Int(start))
     let whole: UInt64 = (1 &<< UInt64(length)) &- 1
     let others = unsafe ~ScannedText.window(scanned.letters, start) & whole
-    if others == 0 {
-      let isSpecial = unsafe Self.has(Self.key(bytes, length), Self.letterFilterBits, letterFilter.base)
-      return PlainCut(isPlain: !isSpecial, first: 0, last: length)
-    }
+    // Letters alone come here only if they may be a special case.
+    if others == 0 { return PlainCut(isPlain: false, first: 0, last: length) }
     return unsafe cutMarks(scanned, bytes, start, length, whole, others)
   }
 
-  /// The same for a chunk that is not letters alone.
+  /// The same for a chunk that is not ASCII letters alone.
   @inline(__always)
   private func cutMarks(
     _ scanned: ScannedText, _ bytes: UnsafePointer<UInt8>, _ start: UInt32, _ length: UInt32, _ whole: UInt64,
@@ -104,9 +114,11 @@ struct PlainChunks: ~Copyable {
   ) -> PlainCut {
     let refused = PlainCut(isPlain: false, first: 0, last: 0)
     let edges: UInt64 = 1 | (1 &<< UInt64(length &- 1))
-    var marks = others
+    let high = unsafe ScannedText.window(scanned.high, start) & whole
+    var marks = others & ~high
     var isLetters = true
-    if others & ~edges != 0 || length == 1 {
+    if marks & ~edges != 0 || length == 1 {
+      if high != 0 { return refused }
       marks = unsafe ~ScannedText.window(scanned.digits, start) & whole
       isLetters = false
       if marks & ~edges != 0 { return refused }
@@ -119,31 +131,55 @@ struct PlainChunks: ~Copyable {
     let last = length &- UInt32(truncatingIfNeeded: (marks &>> UInt64(length &- 1)) & 1)
     if first >= last { return refused }
     let filter = unsafe otherFilter.base
+    let core = unsafe bytes + Int(first)
+    var final = unsafe bytes[Int(last) &- 1] & 0x20 != 0 || !isLetters
+    if high != 0 {
+      // The classes of characters beyond ASCII decide what the masks decide of the rest.
+      guard let lastClass = unsafe plainClass(bytes, high) else { return refused }
+      if unsafe bytes[Int(last) &- 1] >= 0x80 {
+        final = lastClass.has(.beforeSuffixDot)
+      }
+      if unsafe Self.has(Self.key(core, last &- first), Self.otherFilterBits, filter) { return refused }
+    }
     if first == 1 {
       if unsafe roles.base[Int(bytes[0])] & Self.before == 0 { return refused }
       // The chunk, and what is left once its last mark is gone.
       if unsafe Self.has(Self.key(bytes, length), Self.otherFilterBits, filter) { return refused }
       if unsafe Self.has(Self.key(bytes, last), Self.otherFilterBits, filter) { return refused }
     }
-    let core = unsafe bytes + Int(first)
     if last < length {
       let role = unsafe roles.base[Int(bytes[Int(last)])]
       if role & Self.behind == 0 {
         if role & Self.dot == 0 { return refused }
-        let before = unsafe bytes[Int(last) &- 1]
         // A capital before the dot: only where another capital precedes it within the core.
-        if isLetters && before & 0x20 == 0 {
-          if last &- first < 2 { return refused }
+        if !final {
+          if high != 0 || last &- first < 2 { return refused }
           if unsafe bytes[Int(last) &- 2] & 0x20 != 0 { return refused }
         }
       }
       if unsafe Self.has(Self.key(core, length &- first), Self.otherFilterBits, filter) { return refused }
     }
-    if isLetters {
+    if isLetters && high == 0 {
       let key = unsafe Self.key(core, last &- first)
       if unsafe Self.has(key, Self.letterFilterBits, letterFilter.base) { return refused }
     }
     return PlainCut(isPlain: true, first: first, last: last)
+  }
+
+  /// Looks up every character beyond ASCII of a chunk; `high` marks their bytes.
+  ///
+  /// - Returns: the classes of the last of them, or nil if one of them may be cut off or be an infix.
+  @inline(__always)
+  private func plainClass(_ bytes: UnsafePointer<UInt8>, _ high: UInt64) -> EnglishClass? {
+    var bits = high
+    var last = EnglishClass()
+    while bits != 0 {
+      let (scalar, length) = unsafe Scalar.decode(bytes + bits.trailingZeroBitCount)
+      last = classes[scalar]
+      if last.has([.prefix, .suffix, .infix, .infixStart]) { return nil }
+      for _ in 0..<length { bits &= bits &- 1 }
+    }
+    return last
   }
 }
 

@@ -201,7 +201,7 @@ public struct TextIndex: ~Copyable {
   /// Cuts chunks into words and describes them.
   private mutating func cutWords() {
     let scanned = unsafe ScannedText(
-      text: text.base, letters: letters.base, digits: digits.base, chunkStarts: chunkStarts.base,
+      text: text.base, letters: letters.base, digits: digits.base, high: high.base, chunkStarts: chunkStarts.base,
       chunkEnds: chunkEnds.base, chunkCount: chunkStarts.count)
     cutter.cut(scanned, into: &wordStarts, &wordEnds)
     let count = wordStarts.count

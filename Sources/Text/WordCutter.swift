@@ -11,6 +11,7 @@ struct ScannedText {
   var text: UnsafeMutablePointer<UInt8>
   var letters: UnsafeMutablePointer<UInt64>
   var digits: UnsafeMutablePointer<UInt64>
+  var high: UnsafeMutablePointer<UInt64>
   var chunkStarts: UnsafeMutablePointer<UInt32>
   var chunkEnds: UnsafeMutablePointer<UInt32>
   var chunkCount: Int
@@ -21,6 +22,13 @@ struct ScannedText {
     let word = unsafe UnsafeRawPointer(mask).loadUnaligned(fromByteOffset: Int(start &>> 3), as: UInt64.self)
     return word &>> UInt64(start & 7)
   }
+}
+
+/// Where words are written: the edges so far, with room for what one more chunk can hold.
+private struct WordEdges {
+  var starts: UnsafeMutablePointer<UInt32>
+  var ends: UnsafeMutablePointer<UInt32>
+  var count: Int
 }
 
 /// Cuts chunks into words.
@@ -36,101 +44,117 @@ struct WordCutter: ~Copyable {
   mutating func cut(_ scanned: ScannedText, into starts: inout Buffer<UInt32>, _ ends: inout Buffer<UInt32>) {
     plain.prepare()
     cache.prepare()
+    let text = unsafe scanned.text
+    let letters = unsafe scanned.letters
     let chunkStarts = unsafe scanned.chunkStarts
     let chunkEnds = unsafe scanned.chunkEnds
-    var count = 0
+    let filter = unsafe plain.letterFilterWords
     var room = 0
-    var wordStarts = unsafe starts.base
-    var wordEnds = unsafe ends.base
-    var counted = ChunkRoutes()
+    var edges = unsafe WordEdges(starts: starts.base, ends: ends.base, count: 0)
     for chunk in 0..<scanned.chunkCount {
       let start = unsafe chunkStarts[chunk]
       let end = unsafe chunkEnds[chunk]
       let length = end &- start
-      if count &+ Int(length) > room {
-        starts.count = count
-        ends.count = count
-        starts.reserve(count + Int(length) + scanned.chunkCount - chunk)
-        ends.reserve(count + Int(length) + scanned.chunkCount - chunk)
+      if edges.count &+ Int(length) > room {
+        starts.count = edges.count
+        ends.count = edges.count
+        starts.reserve(edges.count + Int(length) + scanned.chunkCount - chunk)
+        ends.reserve(edges.count + Int(length) + scanned.chunkCount - chunk)
         room = min(starts.capacity, ends.capacity)
-        unsafe wordStarts = starts.base
-        unsafe wordEnds = ends.base
+        edges = WordEdges(starts: starts.base, ends: ends.base, count: edges.count)
       }
-      unsafe wordStarts[count] = start
-      if length <= 56 {
-        let cut = plain.cut(scanned, start, length)
-        if cut.isPlain {
-          // One to three words: their inner edges are `first` and `last` where those are inside.
-          unsafe wordEnds[count] = start &+ cut.first
-          count &+= cut.first > 0 ? 1 : 0
-          unsafe wordStarts[count] = start &+ cut.first
-          unsafe wordEnds[count] = start &+ cut.last
-          unsafe wordStarts[count &+ 1] = start &+ cut.last
-          unsafe wordEnds[count &+ 1] = end
-          count &+= cut.last < length ? 2 : 1
-          counted.plain &+= 1
-          continue
-        }
-        if length <= ChunkCache.longest {
-          let bytes = unsafe UnsafePointer(scanned.text + Int(start))
-          let place = unsafe cache.find(bytes, length)
-          if !place.isHit {
-            tokenEnds.removeAll()
-            unsafe tokenizer.cut(UnsafeBufferPointer(start: bytes, count: Int(length)), into: &tokenEnds)
-            unsafe cache.store(bytes, length, tokenEnds.unsafeElements, at: place)
-            counted.ruled &+= 1
-          } else {
-            counted.cached &+= 1
-          }
-          var bits = cache.endMask(at: place)
-          while bits != 0 {
-            let edge = start &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount) &+ 1
-            unsafe wordEnds[count] = edge
-            count &+= 1
-            unsafe wordStarts[count] = edge
-            bits &= bits &- 1
-          }
-          continue
-        }
+      // Most chunks are ASCII letters alone; all others leave this loop, which keeps it tight.
+      let whole: UInt64 = (1 &<< UInt64(length)) &- 1
+      let others = unsafe ~ScannedText.window(letters, start) & whole
+      if others == 0 && length <= 56, unsafe !PlainChunks.isSpecial(text + Int(start), length, filter) {
+        unsafe edges.starts[edges.count] = start
+        unsafe edges.ends[edges.count] = end
+        edges.count &+= 1
+      } else {
+        cutOther(scanned, start, length, &edges)
       }
-      tokenEnds.removeAll()
-      let bytes = unsafe UnsafePointer(scanned.text + Int(start))
-      unsafe tokenizer.cut(UnsafeBufferPointer(start: bytes, count: Int(length)), into: &tokenEnds)
-      for token in 0..<tokenEnds.count {
-        let edge = unsafe start &+ tokenEnds.base[token]
-        unsafe wordEnds[count] = edge
-        count &+= 1
-        unsafe wordStarts[count] = edge
-      }
-      counted.long &+= 1
     }
-    starts.count = count
-    ends.count = count
-    routes.add(counted)
+    starts.count = edges.count
+    ends.count = edges.count
+    routes.chunks += scanned.chunkCount
+  }
+
+  /// Cuts a chunk that is not letters alone.
+  @inline(never)
+  private mutating func cutOther(_ scanned: ScannedText, _ start: UInt32, _ length: UInt32, _ edges: inout WordEdges) {
+    let bytes = unsafe UnsafePointer(scanned.text + Int(start))
+    if length > ChunkCache.longest {
+      unsafe cutByRules(bytes, start, length, &edges)
+      routes.long += 1
+      return
+    }
+    let starts = unsafe edges.starts + edges.count
+    let ends = unsafe edges.ends + edges.count
+    let cut = plain.cut(scanned, start, length)
+    if cut.isPlain {
+      // One to three words: a mark, a core, a mark. What is written too much is overwritten by the next chunk.
+      unsafe starts[0] = start
+      unsafe ends[0] = start &+ 1
+      let first = Int(cut.first)
+      unsafe starts[first] = start &+ cut.first
+      unsafe ends[first] = start &+ cut.last
+      unsafe starts[first &+ 1] = start &+ cut.last
+      unsafe ends[first &+ 1] = start &+ length
+      edges.count &+= first &+ 1 &+ (cut.last < length ? 1 : 0)
+      return
+    }
+    let place = unsafe cache.find(bytes, length)
+    if !place.isHit {
+      unsafe cutByRules(bytes, start, length, &edges)
+      unsafe cache.store(bytes, length, tokenEnds.unsafeElements, at: place)
+      routes.ruled &+= 1
+      return
+    }
+    routes.cached &+= 1
+    var bits = cache.endMask(at: place)
+    var count = 0
+    unsafe starts[0] = start
+    while bits != 0 {
+      let edge = start &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount) &+ 1
+      unsafe ends[count] = edge
+      count &+= 1
+      unsafe starts[count] = edge
+      bits &= bits &- 1
+    }
+    edges.count &+= count
+  }
+
+  /// Cuts a chunk by the rules and leaves the ends of its words in `tokenEnds`.
+  private mutating func cutByRules(
+    _ bytes: UnsafePointer<UInt8>, _ start: UInt32, _ length: UInt32, _ edges: inout WordEdges
+  ) {
+    tokenEnds.removeAll()
+    unsafe tokenizer.cut(UnsafeBufferPointer(start: bytes, count: Int(length)), into: &tokenEnds)
+    var edge = start
+    for token in 0..<tokenEnds.count {
+      unsafe edges.starts[edges.count] = edge
+      edge = unsafe start &+ tokenEnds.base[token]
+      unsafe edges.ends[edges.count] = edge
+      edges.count &+= 1
+    }
   }
 }
 
 /// How many chunks went which way to their words.
 public struct ChunkRoutes: Sendable, Hashable {
-  /// Cut without rules: letters or digits alone, with at most one punctuation mark on each side.
-  public var plain = 0
+  /// All chunks.
+  public var chunks = 0
   /// Found in the cache of chunks cut before.
   public var cached = 0
   /// Cut by the rules, then cached.
   public var ruled = 0
   /// Too long for the cache; cut by the rules.
   public var long = 0
+  /// Cut without rules: letters or digits alone, with at most one punctuation mark on each side.
+  public var plain: Int { chunks - cached - ruled - long }
 
   /// No chunks.
   public init() {}
-
-  /// Adds the counts of another.
-  mutating func add(_ other: ChunkRoutes) {
-    plain += other.plain
-    cached += other.cached
-    ruled += other.ruled
-    long += other.long
-  }
 
   /// Share of chunks that were found among those the cache was asked for.
   public var hitRate: Double { Double(cached) / Double(max(1, cached + ruled)) }

@@ -40,11 +40,10 @@ import Text
   /// Cores that are special cases, alone or with a mark, beside plain ones.
   static let cores = [
     "a", "A", "I", "word", "Word", "WORD", "wORd", "woRD", "cant", "Im", "wont", "Mr", "Mrs", "em", "tis", "cause",
-    "a.m",
-    "Co", "Inc", "U", "US", "C", "s", "S", "D", "o", "x", "xD", "p", "nt", "id", "5", "42", "2019", "8", "3", "0", "km",
-    "5km",
+    "Inc", "U", "US", "C", "s", "S", "D", "o", "x", "xD", "p", "nt", "id", "5", "42", "2019", "8", "3", "0", "km",
     "10am", "v2", "x86", "Jan", "No", "e", "vs", "etc", "Ph", "don", "ll", "re", "Cannot", "dont", "Theyre", "thesedve",
-    "é",
+    "a.m", "é", "É", "aÉ", "Éa", "AÉ", "ÉA", "Größe", "naïve", "слово", "км", "КМ", "日本", "don’t", "word’s", "²", "№",
+    "x\u{301}", "ªb", "\u{FFFD}", "ﬁx", "a。b", "क्षि", "µ", "5µ", "𝒜", "5km", "Co",
   ]
 
   @Test func marksAroundCores() {
@@ -100,14 +99,20 @@ import Text
     }
   }
 
-  @Test func chunksThatDifferInTheirLastByteOnly() {
+  @Test func chunksThatAreAlikeInTheirFirstBytes() {
+    var generator = SeededGenerator(seed: 5)
     var index = TextIndex()
     var tokenizer = EnglishTokenizer()
+    // So many that some stand in the same place of the cache, apart in their later bytes alone.
     var text = ""
-    for length in 1...47 {
-      for end in ["-", ".", ",", "'s", "km", "x"] { text += String(repeating: "1", count: length) + "-" + end + " " }
+    for _ in 0..<1500 {
+      text += "abcdefghijklmno-"
+      for _ in 0..<Int.random(in: 2...30, using: &generator) {
+        text += ["a", "-", ".", "7"].randomElement(using: &generator)!
+      }
+      text += " "
     }
-    for _ in 0..<3 { Self.expectRules(text, &index, &tokenizer) }
+    Self.expectRules(text, &index, &tokenizer)
   }
 
   @Test func mixedChunksAreNotPlain() {
