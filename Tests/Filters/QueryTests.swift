@@ -112,7 +112,7 @@ import Testing
   @Test func aLineHasWhatWasPromised() throws {
     let lines = try exported([
       TestRow(
-        line: 7, codePoints: 12, bytes: 14, values: [5, 1, 0, 3, 2, 1], id: Array("a\"1\u{1}é".utf8),
+        line: 7, codePoints: 12, bytes: 14, values: [5, 1, 0, 3, 2, 1], id: Array("a\"\\1\u{1}\t".utf8),
         carried: [Array("web".utf8), nil]),
       TestRow(
         shard: 1, line: 1, codePoints: 0, bytes: 0, unmeasured: 2, values: [1, 4, 0, 0, 0, 0], id: nil,
@@ -120,13 +120,21 @@ import Testing
     ])
     #expect(
       lines == [
-        "{\"id\":\"a\\\"1\\u0001é\",\"shard\":\"shard-0\",\"line\":7,\"kept\":false,\"rejected_by\":[\"share/low\"],"
+        "{\"id\":\"a\\\"\\\\1\\u0001\\t\",\"shard\":\"shard-0\",\"line\":7,\"kept\":false,\"rejected_by\":[\"share/low\"],"
           + "\"code_points\":12,\"bytes\":14,\"carried\":{\"source\":\"web\",\"host\":null},"
           + "\"signals\":{\"words\":5,\"share\":0.3333333333333333,\"words@late\":2}}",
         "{\"id\":null,\"shard\":\"shard-1\",\"line\":1,\"kept\":false,\"rejected_by\":[\"size/short\",\"share/low\"],"
           + "\"code_points\":0,\"bytes\":0,\"unmeasured\":[\"late\"],\"carried\":{\"source\":\"\",\"host\":\"\u{FFFD}\\n\"},"
           + "\"signals\":{\"words\":1,\"share\":null,\"words@late\":null}}",
       ])
+  }
+
+  @Test func aStringNeedsItsEscapes() throws {
+    // Each alone, as any of them sends the whole string the slow way.
+    for (text, escaped) in [("a\\", "a\\\\"), ("\"", "\\\""), ("\u{1F}", "\\u001f"), ("é", "é"), ("\u{7F}", "\u{7F}")] {
+      let row = TestRow(values: [0, 0, 0, 0, 0, 0], id: Array(text.utf8), carried: [nil, nil])
+      #expect(try exported([row])[0].hasPrefix("{\"id\":\"\(escaped)\","))
+    }
   }
 
   @Test func numbersReadBackAsWritten() throws {

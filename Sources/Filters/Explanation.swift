@@ -1,0 +1,168 @@
+// Why a document was kept or rejected: every filter's value against its limits, in recipe order.
+
+public import Buffers
+public import Ledger
+import Measures
+public import Recipes
+
+/// One document's row beside the plan that judged it.
+public struct Explanation: Sendable {
+  /// The row.
+  public let row: JudgedRow
+  /// The plan of its run.
+  public let plan: Plan
+  private let schema: LedgerSchema
+  private let judge: Judge
+
+  /// Pairs a row with the plan of its run.
+  public init(_ row: JudgedRow, plan: Plan, schema: LedgerSchema) {
+    self.row = row
+    self.plan = plan
+    self.schema = schema
+    judge = Judge(plan.filters)
+  }
+
+  // MARK: Text
+
+  /// The explanation as lines for a terminal of `width` columns.
+  ///
+  /// Who it is and its verdict; a line a filter; then the signals that no filter reads.
+  public func text(width: Int = 100) -> String {
+    var head = TextGrid(leading: 2)
+    head.add(["id", row.id.map { String(decoding: $0, as: UTF8.self) } ?? "(none)"])
+    head.add(["shard", "\(row.shard), line \(row.line)"])
+    head.add(["text", "\(Numbers.grouped(row.codePoints)) code points, \(Numbers.grouped(row.bytes)) bytes"])
+    for (field, name) in schema.carried.enumerated() {
+      head.add([name, row.carried[field].map { String(decoding: $0, as: UTF8.self) } ?? "(none)"])
+    }
+    head.add(["verdict", verdict])
+    var result = head.text(width: width)
+
+    var grid = TextGrid(leading: 2)
+    grid.add(["filter", "signal", "value", "keeps", ""])
+    for index in plan.filters.indices {
+      grid.add([
+        plan.filters[index].name, signalName(ofFilter: index), valueText(ofFilter: index),
+        limitText(plan.filters[index].limits), row.fired[index] ? "FIRES" : "",
+      ])
+    }
+    if !plan.filters.isEmpty { result += "\n" + grid.text(width: width) }
+
+    let limited = Set(plan.filters.indices.map { signalName(ofFilter: $0) })
+    var others = TextGrid()
+    for signal in plan.signals where !limited.contains(signal.name) {
+      others.add([signal.name, valueText(of: signal)])
+    }
+    let rest = others.text(width: width)
+    if !rest.isEmpty { result += "\nother signals\n" + rest }
+    return result
+  }
+
+  private var verdict: String {
+    guard let first = row.fired.first else { return "kept: none of \(plan.filters.count) filters fires" }
+    let count = row.fired.count
+    return "rejected by \(count) of \(plan.filters.count) filters, first by \(plan.filters[first].name)"
+  }
+
+  /// The name under which the signal of a filter stands in the plan.
+  private func signalName(ofFilter index: Int) -> String {
+    let filter = plan.filters[index]
+    let planned = plan.signals.first {
+      $0.signal.name == filter.signal.name && $0.numerator == filter.numerator && $0.denominator == filter.denominator
+    }
+    return planned?.name ?? filter.signal.name
+  }
+
+  private func valueText(ofFilter index: Int) -> String {
+    guard judge.isMeasured(filter: index, unmeasured: row.unmeasured) else { return "not measured" }
+    guard let value = judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured) else {
+      return "undefined"
+    }
+    // Rounded only where that leaves it on its side of the limits.
+    let rounded = Self.rounded(value)
+    let limits = plan.filters[index].limits
+    return Self.text(limits.reject(rounded) == limits.reject(value) ? rounded : value)
+  }
+
+  private func valueText(of signal: PlannedSignal) -> String {
+    if row.unmeasured >> UInt64(signal.step) & 1 == 1 { return "not measured" }
+    let value = SignalValue.double(
+      row.values.span, numerator: signal.numerator, denominator: signal.denominator ?? -1)
+    return value.map { Self.text(Self.rounded($0)) } ?? "undefined"
+  }
+
+  private func limitText(_ limits: Limits) -> String {
+    var parts: [String] = []
+    if let min = limits.min { parts.append(">= \(Self.text(min))") }
+    if let above = limits.above { parts.append("> \(Self.text(above))") }
+    if let max = limits.max { parts.append("<= \(Self.text(max))") }
+    if let below = limits.below { parts.append("< \(Self.text(below))") }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func rounded(_ value: Double) -> Double {
+    if value >= 1e12 { return value }
+    let scaled = (value * 10_000).rounded() / 10_000
+    return scaled == 0 ? value : scaled
+  }
+
+  private static func text(_ value: Double) -> String {
+    if value == value.rounded() && value.magnitude < 1e15 { return String(Int64(value)) }
+    return value.description
+  }
+
+  // MARK: JSON
+
+  /// Adds the explanation as one line of JSON: the export's line, with `filters`, a list in recipe order, at its end.
+  ///
+  /// A filter has `name`, `signal`, `value` (null where undefined or not measured), `keep` (its limits), `fired` and
+  /// `measured`.
+  public func appendJSON(to output: inout Buffer<UInt8>) {
+    var writer = ExportWriter(plan: plan, schema: schema)
+    writer.append(row, to: &output)
+    output.count -= 2  // the closing brace and the newline
+    JSONText.append(key: ",\"filters\":[", to: &output)
+    for index in plan.filters.indices {
+      if index > 0 { output.append(0x2C) }
+      JSONText.append(key: "{\"name\":", to: &output)
+      JSONText.append(raw: JSONText.string(plan.filters[index].name), to: &output)
+      JSONText.append(key: ",\"signal\":", to: &output)
+      JSONText.append(raw: JSONText.string(signalName(ofFilter: index)), to: &output)
+      JSONText.append(key: ",\"value\":", to: &output)
+      append(judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured), to: &output)
+      JSONText.append(key: ",\"keep\":{", to: &output)
+      let limits = plan.filters[index].limits
+      let named: [(StaticString, Double?)] = [
+        ("\"min\":", limits.min), ("\"above\":", limits.above), ("\"max\":", limits.max), ("\"below\":", limits.below),
+      ]
+      var isFirst = true
+      for (key, limit) in named {
+        guard let limit else { continue }
+        if !isFirst { output.append(0x2C) }
+        isFirst = false
+        JSONText.append(key: key, to: &output)
+        append(limit, to: &output)
+      }
+      JSONText.append(key: row.fired[index] ? "},\"fired\":true" : "},\"fired\":false", to: &output)
+      let isMeasured = judge.isMeasured(filter: index, unmeasured: row.unmeasured)
+      JSONText.append(key: isMeasured ? ",\"measured\":true}" : ",\"measured\":false}", to: &output)
+    }
+    JSONText.append(key: "]}\n", to: &output)
+  }
+
+  private func append(_ value: Double?, to output: inout Buffer<UInt8>) {
+    guard let value else { return JSONText.append(key: "null", to: &output) }
+    if value == value.rounded() && value >= 0 && value < 1e15 {
+      JSONText.append(number: UInt64(value), to: &output)
+    } else {
+      JSONText.append(double: value, to: &output)
+    }
+  }
+}
+
+extension Limits {
+  /// Whether a defined value lies outside the limits.
+  func reject(_ value: Double) -> Bool {
+    value < min ?? -.infinity || value > max ?? .infinity || value <= above ?? -.infinity || value >= below ?? .infinity
+  }
+}
