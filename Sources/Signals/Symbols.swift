@@ -1,6 +1,7 @@
 // Hash signs and ellipses, counted in the text itself and compared with its words.
 
 internal import Buffers
+internal import CKernels
 public import Measures
 public import Text
 
@@ -36,28 +37,8 @@ public struct Symbols: SignalFamily, ~Copyable {
 
   /// Measures one document.
   public mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>) {
-    let text = index.text.span
-    var hashes: UInt64 = 0
-    var ellipses: UInt64 = 0
-    var position = 0
-    while position < text.count {
-      switch text[position] {
-      case UInt8(ascii: "#"):
-        hashes += 1
-        position += 1
-      case UInt8(ascii: "."):
-        let start = position
-        while position < text.count && text[position] == UInt8(ascii: ".") { position += 1 }
-        ellipses += UInt64((position - start) / 3)
-      case 0xE2:
-        // Valid UTF-8: two more bytes follow.
-        if text[position + 1] == 0x80 && text[position + 2] == 0xA6 { ellipses += 1 }
-        position += 3
-      default:
-        position += 1
-      }
-    }
-    values[0] = hashes
-    values[1] = ellipses
+    let symbols = unsafe sluice_count_symbols(index.text.base, index.text.count / 64 + 1)
+    values[0] = symbols.hashes
+    values[1] = symbols.ellipses
   }
 }

@@ -1,6 +1,7 @@
 // Words of the English tokenizer: how many, how long, with or without letters, and which of eight stop words occur.
 
 internal import Buffers
+internal import CKernels
 public import Measures
 public import Text
 
@@ -53,62 +54,15 @@ public struct Words: SignalFamily, ~Copyable {
 
   /// Measures one document.
   public mutating func measure(_ index: borrowing TextIndex, into values: UnsafeMutableBufferPointer<UInt64>) {
-    let traits = index.wordTraits.span
-    let lengths = index.wordCodePoints.span
-    let starts = index.wordStarts.span
-    let ends = index.wordEnds.span
-    let text = index.text.base
-    var spelled: UInt64 = 0
-    var codePoints: UInt64 = 0
-    var lettered: UInt64 = 0
-    var stopWords: UInt8 = 0
-    for word in 0..<traits.count {
-      let bits = UInt64(traits[word].rawValue)
-      lettered &+= bits & 1
-      let isSpelled = bits >> 1 & 1
-      spelled &+= isSpelled
-      codePoints &+= isSpelled &* UInt64(lengths[word])
-      let size = ends[word] &- starts[word]
-      if size &- 2 <= 2 {
-        let four = unsafe UnsafeRawPointer(text + Int(starts[word])).loadUnaligned(as: UInt32.self)
-        stopWords |= Self.stopWord(UInt32(littleEndian: four), size: size)
-      }
+    let count = index.wordTraits.count
+    let sums = unsafe index.wordTraits.base.withMemoryRebound(to: UInt8.self, capacity: count) {
+      unsafe sluice_sum_words($0, index.wordCodePoints.base, count)
     }
-    values[0] = UInt64(traits.count)
-    values[1] = spelled
-    values[2] = codePoints
-    values[3] = lettered
+    values[0] = UInt64(count)
+    values[1] = UInt64(sums.spelled)
+    values[2] = UInt64(sums.code_points)
+    values[3] = UInt64(sums.lettered)
+    let stopWords = unsafe sluice_find_stop_words(index.text.base, index.wordStarts.base, index.wordEnds.base, count)
     values[4] = UInt64(stopWords.nonzeroBitCount)
-  }
-
-  /// The bit of a word of two to four bytes among the stop words, or 0.
-  ///
-  /// - Parameters:
-  ///   - four: four bytes from the word's start, first byte lowest.
-  ///   - size: bytes of the word, 2 to 4.
-  @inline(__always)
-  static func stopWord(_ four: UInt32, size: UInt32) -> UInt8 {
-    switch size {
-    case 2:
-      switch four & 0xFFFF {
-      case 0x6562: return 1  // be
-      case 0x6F74: return 2  // to
-      case 0x666F: return 4  // of
-      default: return 0
-      }
-    case 3:
-      switch four & 0xFF_FFFF {
-      case 0x65_6874: return 8  // the
-      case 0x64_6E61: return 16  // and
-      default: return 0
-      }
-    default:
-      switch four {
-      case 0x7461_6874: return 32  // that
-      case 0x6576_6168: return 64  // have
-      case 0x6874_6977: return 128  // with
-      default: return 0
-      }
-    }
   }
 }

@@ -6,7 +6,17 @@ public enum CodePoints {
   @inlinable
   public static func count(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     var continuations = 0
-    for position in 0..<count { continuations &+= unsafe bytes[position] & 0xC0 == 0x80 ? 1 : 0 }
+    var position = 0
+    while position &+ 8 <= count {
+      let eight = unsafe UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
+      // A continuation byte has its top bit set and the next one clear.
+      continuations &+= ((eight >> 7) & ~(eight >> 6) & 0x0101_0101_0101_0101).nonzeroBitCount
+      position &+= 8
+    }
+    while position < count {
+      continuations &+= unsafe bytes[position] & 0xC0 == 0x80 ? 1 : 0
+      position &+= 1
+    }
     return count &- continuations
   }
 

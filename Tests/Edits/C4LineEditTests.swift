@@ -195,7 +195,6 @@ private struct DatatroveRow: Decodable {
       let options = Dictionary(uniqueKeysWithValues: definition.options.map { ($0.name, $0.standard) })
       _ = try EditUnderTest(options, name: definition.name)
     }
-    #expect(EditCatalog.nearestName(to: "c4-line") == "c4-lines")
     let isUnknown = AnyEdit(name: "no-such-edit", options: [:]) == nil
     #expect(isUnknown)
   }

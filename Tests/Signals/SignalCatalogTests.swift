@@ -25,9 +25,6 @@ import Text
     #expect(SignalCatalog.signal(named: "words.count", dialect: "datatrove")?.unit == "words")
     #expect(SignalCatalog.signal(named: "words.count", dialect: "dclm") == nil)
     #expect(SignalCatalog.measure(named: "symbols.hashes")?.unit == "signs")
-    #expect(SignalCatalog.nearestSignal(to: "word.count", dialect: "datatrove") == "words.count")
-    #expect(SignalCatalog.nearestSignal(to: "terminal_punctuation_fraction", dialect: "datatrove") != nil)
-    #expect(SignalCatalog.nearestSignal(to: "zzzzzz", dialect: "datatrove") == nil)
   }
 
   @Test func selectionRunsOnlyItsFamilies() throws {

@@ -1,0 +1,18 @@
+// Sums over the words of a text, and which stop words are among them.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// What the words of a text add up to; traits as in Sources/Text/TextIndex.swift.
+typedef struct {
+  uint32_t lettered;     // words with the trait bit 0
+  uint32_t spelled;      // words with the trait bit 1
+  uint32_t code_points;  // length of the spelled words; fits, since a text has less than 4 GB
+} sluice_word_sums;
+
+// Adds up `count` words.
+sluice_word_sums sluice_sum_words(const uint8_t *traits, const uint32_t *code_points, size_t count);
+
+// Which of "the", "be", "to", "of", "and", "that", "have", "with" are among the words, a bit each; case matters. Behind the
+// text at least 4 bytes can be read.
+uint8_t sluice_find_stop_words(const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count);
