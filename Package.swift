@@ -76,7 +76,7 @@ let package = Package(
     tests("Ledger", ["Ledger", "Buffers"]),
     tests("Recipes", ["Recipes", "Measures", "Edits", "Signals"]),
     tests("Filters", ["Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
-    tests("Pipeline", ["Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
+    tests("Pipeline", ["Support", "Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     tests("sluice", ["Support", "sluice"]),
     tests("Faults", ["Support", "sluice"]),

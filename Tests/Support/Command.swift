@@ -1,6 +1,6 @@
 // Runs the built command as its user would, and compares what it says with golden files.
 
-import Foundation
+public import Foundation
 public import Testing
 
 /// The top folder of the repository.
@@ -48,7 +48,7 @@ public func run(
   let outputURL = scratch.url.appending(path: "output")
   let errorsURL = scratch.url.appending(path: "errors")
   let inputURL = scratch.url.appending(path: "input")
-  for url in [outputURL, errorsURL] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+  for url in [outputURL, errorsURL] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
   try (input ?? Data()).write(to: inputURL)
   process.standardOutput = try FileHandle(forWritingTo: outputURL)
   process.standardError = try FileHandle(forWritingTo: errorsURL)
