@@ -3,6 +3,7 @@
 import Buffers
 import Filters
 import FoundationEssentials
+import Ledger
 import Pipeline
 import Recipes
 import Shards
