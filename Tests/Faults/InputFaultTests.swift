@@ -85,7 +85,8 @@ struct InputFaultTests {
 
   @Test(arguments: ["gzip", "zstd"]) func truncatedShardIsDamaged(tool: String) throws {
     let folder = try TemporaryFolder()
-    let lines = corpus(documents: 300)
+    // More than the compressor holds back, so that the cut leaves whole blocks before it.
+    let lines = corpus(documents: 4000)
     let whole = try compressed(Data(lines.joined(separator: "\n").utf8), with: tool, "-c")
     try folder.write("in/a.jsonl", whole.prefix(whole.count * 2 / 3))
     try folder.write("in/b.jsonl", whole)
@@ -120,7 +121,7 @@ struct InputFaultTests {
     let first = try folder.write("a/same.jsonl", record("a", prose))
     let second = try folder.write("b/same.jsonl.gz", try compressed(Data(record("b", prose).utf8), with: "gzip", "-c"))
     let result = try sluice("run", "gopher", first, second, "--output", folder.path("out"))
-    #expect(result.code == 2)
+    #expect(result.code == 1)
     #expect(result.errors.contains("a/same.jsonl") && result.errors.contains("b/same.jsonl.gz"))
     #expect(folder.files("out").isEmpty)
   }
