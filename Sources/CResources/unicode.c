@@ -11,3 +11,7 @@ _Alignas(64) const unsigned char sluice_unicode_classes[] = {
 _Alignas(64) const unsigned char sluice_unicode_lower[] = {
 #embed "data/unicode-lower.bin"
 };
+
+_Alignas(64) const unsigned char sluice_unicode_word_breaks[] = {
+#embed "data/unicode-word-breaks.bin"
+};

@@ -2,12 +2,12 @@
 // Letters here are those of ASCII and every other character that no rule ever cuts off or cuts at.
 //
 // Why that is exact. No prefix, suffix, infix or address rule of the English tokenizer matches inside letters alone or
-// digits alone, so such a core is one token unless it is a special case. A mark of the class that is cut at the start whatever
-// follows is cut off the front; one that is cut at the end whatever precedes, off the back; a final dot is cut
+// digits alone, so such a core is one token unless it is a special case. A mark of the class that is cut at the start
+// whatever follows is cut off the front; one that is cut at the end whatever precedes, off the back; a final dot is cut
 // behind a small letter, a digit or two capitals. Special cases change that where one of them is the core, the core
-// with one of its marks, or the chunk; a filter keeps every such chunk out, and a few others with it.
-// "US$", "C$" and "A$" are prefixes of more than one byte; a dollar is not cut off the back whatever precedes, so a chunk that
-// ends in one is left to the rules.
+// with one of its marks, or the chunk; a filter keeps every such chunk out, and a few others with it. "US$", "C$" and
+// "A$" are prefixes of more than one byte; a dollar is not cut off the back whatever precedes, so a chunk that ends in
+// one is left to the rules.
 
 internal import Buffers
 internal import CResources

@@ -1,4 +1,4 @@
-// Code points one at a time: how UTF-8 is decoded, and which of them Python takes for whitespace and line ends.
+// Code points one at a time, out of UTF-8 and into it.
 
 /// Functions of one code point.
 enum Scalar {
@@ -17,27 +17,23 @@ enum Scalar {
     return ((first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
   }
 
-  /// Whether Python's `str.split()` cuts here.
-  static func isWhitespace(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-    default: false
+  /// Encodes a code point as UTF-8.
+  ///
+  /// - Returns: the bytes written, 1 to 4.
+  @inline(__always)
+  static func encode(_ scalar: UInt32, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    if scalar < 0x80 {
+      unsafe bytes[0] = UInt8(scalar)
+      return 1
     }
-  }
-
-  /// Whether Python's `str.splitlines()` ends a line here.
-  static func isLineBreak(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029: true
-    default: false
+    let length = scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
+    let lead: UInt32 = length == 2 ? 0xC0 : length == 3 ? 0xE0 : 0xF0
+    var rest = scalar
+    for index in stride(from: length - 1, to: 0, by: -1) {
+      unsafe bytes[index] = UInt8(0x80 | rest & 0x3F)
+      rest >>= 6
     }
-  }
-
-  /// Whether a code point counts as ASCII or control punctuation in datatrove.
-  static func isPunctuation(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x00...0x08, 0x0B...0x1F, 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x9F: true
-    default: false
-    }
+    unsafe bytes[0] = UInt8(lead | rest)
+    return length
   }
 }

@@ -1,4 +1,4 @@
-// Two-stage tables over all code points, embedded by unicode.c: what each one is, and its lower case.
+// Two-stage tables over all code points, embedded by unicode.c: what each one is, its lower case, its part in words.
 #pragma once
 #include <stdint.h>
 #include <string.h>
@@ -6,6 +6,8 @@
 // 8,704 block numbers of 16 bits, then blocks of 128 values; written by Scripts/generate-unicode, little-endian.
 extern const unsigned char sluice_unicode_classes[];
 extern const unsigned char sluice_unicode_lower[];
+// The same, with blocks of 8-bit values; written by Scripts/generate-word-breaks.
+extern const unsigned char sluice_unicode_word_breaks[];
 
 // The table of classes, as a pointer.
 static inline const uint8_t *sluice_unicode_class_table(void) { return sluice_unicode_classes; }
@@ -29,4 +31,11 @@ static inline uint32_t sluice_unicode_lower_of(uint32_t code_point) {
   uint32_t index = (uint32_t)block << 7 | (code_point & 127);
   memcpy(&distance, sluice_unicode_lower + SLUICE_UNICODE_BLOCK_NUMBERS + index * 4, 4);
   return code_point + (uint32_t)distance;
+}
+
+// The word-break property and flags of a code point below 0x110000.
+static inline uint8_t sluice_unicode_word_break_of(uint32_t code_point) {
+  uint16_t block;
+  memcpy(&block, sluice_unicode_word_breaks + (code_point >> 7) * 2, 2);
+  return sluice_unicode_word_breaks[SLUICE_UNICODE_BLOCK_NUMBERS + ((uint32_t)block << 7 | (code_point & 127))];
 }
