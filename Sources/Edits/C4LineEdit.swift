@@ -40,6 +40,9 @@ public struct C4LineEdit: TextEdit, ~Copyable {
     var pending = 0..<0
     var hasKept = false
     var chunk = 0
+    // Where the index has words, sentences are counted from them.
+    let hasWords = index.wordStarts.count > 0
+    var word = 0
     for line in 0..<starts.count {
       let lineEnd = ends[line]
       let firstChunk = chunk
@@ -74,8 +77,11 @@ public struct C4LineEdit: TextEdit, ~Copyable {
       }
       if !findings.isEmpty && counts.drops(findings, rules) { continue }
       counts.kept &+= 1
-      // datatrove counts what stands behind a last boundary, so even an empty line is one sentence.
-      counts.sentences &+= unsafe max(1, sentences.count(UnsafeBufferPointer(start: base + from, count: to - from)))
+      if hasWords && !isRewritten {
+        counts.sentences &+= sentences.count(index, word: &word, from: start, to: end)
+      } else {
+        counts.sentences &+= unsafe sentences.count(UnsafeBufferPointer(start: base + from, count: to - from))
+      }
 
       let adjoins = unsafe !isRewritten && hasKept && start == pending.upperBound + 1 && text[start - 1] == 0x0A
       if adjoins && !pending.isEmpty {

@@ -9,7 +9,7 @@ internal import Buffers
 
 /// Counts the sentences of lines as datatrove does for English; one a worker.
 public struct SentenceCounter: ~Copyable {
-  private var tokenizer = EnglishTokenizer()
+  var tokenizer = EnglishTokenizer()
   private var ends = Buffer<UInt32>()
 
   /// Makes a counter.
@@ -44,7 +44,7 @@ public struct SentenceCounter: ~Copyable {
   }
 
   /// What a token means to the sentencizer.
-  private enum Token {
+  enum Token {
     /// It is one of the stops.
     case stop
     /// It is punctuation and no stop.
@@ -54,7 +54,7 @@ public struct SentenceCounter: ~Copyable {
   }
 
   /// The sentencizer's state.
-  private struct Progress {
+  struct Progress {
     var sentences = 1
     var isBehindStop = false
 
@@ -153,7 +153,7 @@ public struct SentenceCounter: ~Copyable {
 
   /// What a token is.
   @inline(__always)
-  private func kind(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ to: Int) -> Token {
+  func kind(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ to: Int) -> Token {
     let (scalar, length) = unsafe Scalar.decode(bytes + from)
     let first = tokenizer.table[scalar]
     if from + length == to && first.has(.stop) { return .stop }

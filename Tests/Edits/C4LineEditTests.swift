@@ -32,9 +32,19 @@ private struct EditUnderTest: ~Copyable {
     self.edit = edit
   }
 
+  /// Applies the edit to a text indexed without its words, and again with them, which must make no difference.
   mutating func apply(_ text: String) -> (text: String, changed: Bool, counts: [String: UInt64]) {
+    let withWords = apply(text, edit.needs.union(.words))
+    let result = apply(text, edit.needs)
+    #expect(withWords == result, "\(text.debugDescription)")
+    return result
+  }
+
+  private mutating func apply(
+    _ text: String, _ needs: TextNeeds
+  ) -> (text: String, changed: Bool, counts: [String: UInt64]) {
     let bytes = Array(text.utf8)
-    index.index(bytes.span, needs: edit.needs)
+    index.index(bytes.span, needs: needs)
     output.append(1)
     let names = C4LineEdit.definition.measures.map(\.name)
     var values = [UInt64](repeating: 999, count: names.count)
@@ -71,7 +81,8 @@ private struct DatatroveRow: Decodable {
 
 @Suite struct C4LineEditTests {
   static let pieces = [
-    "Some words here", "one", "two words", "It rains.", "He said \"so\"", "Really?!", "and so on...", "and so on…",
+    "Some words here", "One. Two.  three", "Mr. Dash! (So) e.g.", "ends.\u{A0}\u{A0}) so", "。次。", "one", "two words",
+    "It rains.", "He said \"so\"", "Really?!", "and so on...", "and so on…",
     "[12]", "[]",
     "[edit]", "[Edit]", "[citation needed]", "[٣]", "[3", "[1]]", "[[2]", "java[1]script", "JavaScript", "javaScript,",
     "vast",
