@@ -43,7 +43,7 @@ public struct Explanation: Sendable {
     for index in plan.filters.indices {
       grid.add([
         plan.filters[index].name, signalName(ofFilter: index), valueText(ofFilter: index),
-        limitText(plan.filters[index].limits), row.fired[index] ? "FIRES" : "",
+        plan.filters[index].limits.condition, row.fired[index] ? "FIRES" : "",
       ])
     }
     if !plan.filters.isEmpty { result += "\n" + grid.text(width: width) }
@@ -56,6 +56,12 @@ public struct Explanation: Sendable {
     let rest = others.text(width: width)
     if !rest.isEmpty { result += "\nother signals\n" + rest }
     return result
+  }
+
+  /// One filter's value and limit, for a list: `words.count = 19, keeps >= 50`.
+  public func line(ofFilter index: Int) -> String {
+    let keeps = plan.filters[index].limits.condition
+    return "\(signalName(ofFilter: index)) = \(valueText(ofFilter: index)), keeps \(keeps)"
   }
 
   private var verdict: String {
@@ -89,15 +95,6 @@ public struct Explanation: Sendable {
     let value = SignalValue.double(
       row.values.span, numerator: signal.numerator, denominator: signal.denominator ?? -1)
     return value.map { Self.text(Self.rounded($0)) } ?? "undefined"
-  }
-
-  private func limitText(_ limits: Limits) -> String {
-    var parts: [String] = []
-    if let min = limits.min { parts.append(">= \(Self.text(min))") }
-    if let above = limits.above { parts.append("> \(Self.text(above))") }
-    if let max = limits.max { parts.append("<= \(Self.text(max))") }
-    if let below = limits.below { parts.append("< \(Self.text(below))") }
-    return parts.joined(separator: ", ")
   }
 
   private static func rounded(_ value: Double) -> Double {

@@ -1,8 +1,9 @@
 // Numbers as people read them in tables.
 
-enum Numbers {
-  /// `19,311`.
-  static func grouped(_ number: UInt64) -> String {
+/// Numbers as people read them.
+public enum Numbers {
+  /// A count with commas: `19,311`.
+  public static func grouped(_ number: some UnsignedInteger) -> String {
     let digits = Array(String(number))
     var result = ""
     for (index, digit) in digits.enumerated() {

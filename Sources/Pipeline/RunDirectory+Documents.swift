@@ -2,7 +2,6 @@
 
 import Buffers
 public import Filters
-import FoundationEssentials
 import Ledger
 import Measures
 public import Recipes
@@ -47,48 +46,27 @@ extension RunDirectory {
     return parts.joined(separator: " · ")
   }
 
-  /// A filter's value and limit on a document, in words.
-  public func verdict(ofFilter index: Int, _ row: JudgedRow) -> String {
-    let filter = plan.filters[index]
-    return "\(filter.signal.name) = \(value(ofFilter: index, row)), keeps \(filter.limits.condition)"
-  }
+  /// Each filter's value against its limit on a document.
+  public func explanation(of row: JudgedRow) -> Explanation { Explanation(row, plan: plan, schema: schema) }
 
-  /// The value that a filter limits on a document: `undefined`, `unmeasured`, or the number to four digits.
-  public func value(ofFilter index: Int, _ row: JudgedRow) -> String {
-    let judge = Judge(plan.filters)
-    if !judge.isMeasured(filter: index, unmeasured: row.unmeasured) { return "unmeasured" }
-    return shown(judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured))
-  }
-
-  /// The value of a signal on a document, likewise.
-  public func value(of signal: PlannedSignal, _ row: JudgedRow) -> String {
-    if row.unmeasured >> UInt64(signal.step) & 1 == 1 { return "unmeasured" }
-    return shown(signal.value(in: row.values.span, unmeasured: row.unmeasured))
-  }
-
-  private func shown(_ value: Double?) -> String {
-    guard let value else { return "undefined" }
-    if value == value.rounded() { return jsonNumber(value) }
-    return "\((value * 10_000).rounded() / 10_000)"
-  }
-
-  /// Rows with their texts as lines of JSON, as `ledger export` writes them.
-  public func json(_ rows: [JudgedRow], texts: [DocumentText]) throws -> String {
+  /// Rows with their texts as lines of JSON, in the words of `ledger export`; explained ones with every filter's value.
+  public func json(_ rows: [JudgedRow], texts: [DocumentText], explained: Bool) throws -> String {
     var writer = ExportWriter(plan: plan, schema: schema)
-    var output = ""
+    var output = Buffer<UInt8>()
     for (row, text) in zip(rows, texts) {
-      var line = Buffer<UInt8>()
-      writer.append(row, to: &line)
-      var object = String(decoding: line.unsafeElements, as: UTF8.self)
-      while object.hasSuffix("\n") { object.removeLast() }
-      if case .text(let text) = text {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        object = object.dropLast() + ",\"text\":" + String(decoding: try encoder.encode(text), as: UTF8.self) + "}"
-      }
-      output += object + "\n"
+      if explained { explanation(of: row).appendJSON(to: &output) } else { writer.append(row, to: &output) }
+      guard case .text(let text) = text else { continue }
+      // The object's brace and the newline make way for one more member.
+      output.count -= 2
+      append(",\"text\":", to: &output)
+      Array(text.utf8).withUnsafeBufferPointer { appendJSONString($0, to: &output) }
+      append("}\n", to: &output)
     }
-    return output
+    return String(decoding: output.unsafeElements, as: UTF8.self)
+  }
+
+  private func append(_ text: StaticString, to output: inout Buffer<UInt8>) {
+    output.append(from: text.utf8Start, count: text.utf8CodeUnitCount)
   }
 
   /// Writes the line of every document, in input order.

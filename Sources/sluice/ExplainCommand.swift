@@ -52,58 +52,14 @@ struct ExplainCommand: ParsableCommand {
     }
     let texts = try run.texts(of: rows)
     if reading.json {
-      Output.write(try run.json(rows, texts: texts))
+      Output.write(try run.json(rows, texts: texts, explained: true))
       return
     }
-    for (row, text) in zip(rows, texts) { show(row, text, run) }
-  }
-
-  private func show(_ row: JudgedRow, _ text: DocumentText, _ run: RunDirectory) {
-    Output.line(run.heading(row))
-    let fired = row.fired.members
-    let all = run.plan.filters.count
-    if let first = row.fired.first {
-      Output.line("REJECTED by \(fired.count) of \(all) filters, first by \(run.plan.filters[first].name)")
-    } else {
-      Output.line("KEPT: none of \(all) filters fired")
-    }
-    Output.line()
-    let table = run.plan.filters.indices.map { index in
-      [
-        row.fired[index] ? "x" : " ", run.plan.filters[index].name, run.plan.filters[index].signal.name,
-        run.value(ofFilter: index, row), "keeps " + run.plan.filters[index].limits.condition,
-      ]
-    }
-    Output.write(aligned(table, rightAligned: [3]))
-    let limited = Set(run.plan.filters.map(\.signal.name))
-    let others = run.plan.signals.filter { !limited.contains($0.signal.name) }
-    if !others.isEmpty {
-      Output.line("\nsignals that no filter reads")
-      Output.write(
-        aligned(others.map { [" ", $0.name, run.value(of: $0, row), $0.signal.unit] }, rightAligned: [2]))
-    }
-    Output.line()
-    Output.line(excerpt(text, characters))
-    Output.line()
-  }
-}
-
-/// Rows of cells as columns of equal width, two spaces apart.
-func aligned(_ rows: [[String]], rightAligned: Set<Int> = []) -> String {
-  var widths: [Int] = []
-  for row in rows {
-    for (column, cell) in row.enumerated() {
-      if column == widths.count { widths.append(0) }
-      widths[column] = max(widths[column], cell.count)
+    for (row, text) in zip(rows, texts) {
+      Output.write(run.explanation(of: row).text(width: terminalWidth()))
+      Output.line()
+      Output.line(excerpt(text, characters))
+      Output.line()
     }
   }
-  return rows.map { row in
-    var line = ""
-    for (column, cell) in row.enumerated() {
-      let space = String(repeating: " ", count: widths[column] - cell.count)
-      line += (column > 0 ? "  " : "") + (rightAligned.contains(column) ? space + cell : cell + space)
-    }
-    while line.hasSuffix(" ") { line.removeLast() }
-    return line + "\n"
-  }.joined()
 }

@@ -1,5 +1,6 @@
 // Progress on standard error: a line that renews itself on a terminal, a plain line now and then elsewhere.
 
+import Filters
 import Glibc
 import Pipeline
 import Synchronization
@@ -49,7 +50,7 @@ private func now() -> Double {
 
 /// One line: documents, speed, share kept, time left.
 func progressLine(_ snapshot: Progress.Snapshot, seconds: Double) -> String {
-  var parts = ["\(grouped(snapshot.documents)) documents"]
+  var parts = ["\(Numbers.grouped(UInt(snapshot.documents))) documents"]
   if seconds > 0 { parts.append("\(decimal(Double(snapshot.bytesIn) / 1e6 / seconds, 1)) MB/s") }
   if snapshot.documents > 0 {
     parts.append("\(decimal(100 * Double(snapshot.kept) / Double(snapshot.documents), 1)) % kept")
@@ -61,17 +62,6 @@ func progressLine(_ snapshot: Progress.Snapshot, seconds: Double) -> String {
     if share < 1 { parts.append("\(duration(seconds * (1 - share) / share)) left") }
   }
   return parts.joined(separator: ", ")
-}
-
-/// A count with commas between thousands.
-func grouped(_ count: Int) -> String {
-  let digits = Array(String(count.magnitude))
-  var text = count < 0 ? "-" : ""
-  for (position, digit) in digits.enumerated() {
-    if position > 0 && (digits.count - position) % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return text
 }
 
 /// A number with a fixed count of decimals.

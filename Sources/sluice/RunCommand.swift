@@ -151,14 +151,17 @@ extension RunCommand {
     let totals = outcome.totals
     let share = totals.documents == 0 ? 0 : 100 * Double(totals.kept) / Double(totals.documents)
     var lines = [
-      "\(grouped(totals.documents)) documents, \(grouped(totals.kept)) kept (\(decimal(share, 1)) %), "
-        + "\(grouped(totals.rejected)) rejected"
+      "\(Numbers.grouped(UInt(totals.documents))) documents, \(Numbers.grouped(UInt(totals.kept))) kept (\(decimal(share, 1)) %), "
+        + "\(Numbers.grouped(UInt(totals.rejected))) rejected"
     ]
     if totals.badLines > 0 {
-      let reasons = totals.badLinesByReason.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
-      lines.append("\(grouped(totals.badLines)) bad lines, copied to bad/: \(reasons.joined(separator: ", "))")
+      let reasons = totals.badLinesByReason.sorted { $0.key < $1.key }.map {
+        "\(Numbers.grouped(UInt($0.value))) \($0.key)"
+      }
+      lines.append(
+        "\(Numbers.grouped(UInt(totals.badLines))) bad lines, copied to bad/: \(reasons.joined(separator: ", "))")
     }
-    if totals.blankLines > 0 { lines.append("\(grouped(totals.blankLines)) blank lines") }
+    if totals.blankLines > 0 { lines.append("\(Numbers.grouped(UInt(totals.blankLines))) blank lines") }
     if output != "-" { lines.append("what every filter did: sluice coverage \(shellQuoted(output))") }
     return lines
   }

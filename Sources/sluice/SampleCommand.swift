@@ -52,14 +52,14 @@ struct SampleCommand: ParsableCommand {
     let rows = try run.query.sample(number, where: predicate)
     let texts = try run.texts(of: rows)
     if reading.json {
-      Output.write(try run.json(rows, texts: texts))
+      Output.write(try run.json(rows, texts: texts, explained: false))
       return
     }
     if rows.isEmpty { Talk.line("no such document") }
     for (row, text) in zip(rows, texts) {
       Output.line(run.heading(row))
       if let index {
-        Output.line("  \(run.plan.filters[index].name): \(run.verdict(ofFilter: index, row))")
+        Output.line("  \(run.plan.filters[index].name): \(run.explanation(of: row).line(ofFilter: index))")
         let others = row.fired.members.filter { $0 != index }.map { run.plan.filters[$0].name }
         if !others.isEmpty { Output.line("  also: \(others.joined(separator: ", "))") }
       }
@@ -84,7 +84,7 @@ func excerpt(_ text: DocumentText, _ limit: Int) -> String {
         }))
     var lines = shown.split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)" }
     let left = limit == 0 ? 0 : scalars.count - limit
-    if left > 0 { lines.append("  … \(grouped(left)) more code points") }
+    if left > 0 { lines.append("  … \(Numbers.grouped(UInt(left))) more code points") }
     return lines.joined(separator: "\n")
   }
 }

@@ -91,7 +91,10 @@ struct CommandTests {
       (["run", "finweb", folder.path(""), "--output", folder.path("o")], "fineweb"),
       (["run", "fineweb", "x.jsonl"], "--output"),
       (["coverage"], "dir"),
-      (["run", "gopher", "-", "--output", folder.path("o"), "--set", "gopher-quality/short-dokument.min=3"], "short-document"),
+      (
+        ["run", "gopher", "-", "--output", folder.path("o"), "--set", "gopher-quality/short-dokument.min=3"],
+        "short-document"
+      ),
       (["run", "gopher", "-", "--output", folder.path("o"), "--codec", "lzma"], "lzma"),
       (["run", "gopher", "-", "--output", folder.path("o"), "--sample", "1.5"], "1.5"),
     ] {

@@ -1,0 +1,9 @@
+// Every kernel, in one header: a header added here is seen by builds that were made before it.
+#pragma once
+#include "anchors.h"
+#include "repetition.h"
+#include "scan.h"
+#include "symbols.h"
+#include "word-starts.h"
+#include "word-sums.h"
+#include "words.h"
