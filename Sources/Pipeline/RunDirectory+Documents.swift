@@ -4,7 +4,7 @@ import Buffers
 public import Filters
 import Ledger
 import Measures
-public import Recipes
+import Recipes
 import Records
 import Shards
 
@@ -59,7 +59,7 @@ extension RunDirectory {
       // The object's brace and the newline make way for one more member.
       output.count -= 2
       append(",\"text\":", to: &output)
-      Array(text.utf8).withUnsafeBufferPointer { appendJSONString($0, to: &output) }
+      appendJSONString(Array(text.utf8).span, to: &output)
       append("}\n", to: &output)
     }
     return String(decoding: output.unsafeElements, as: UTF8.self)
