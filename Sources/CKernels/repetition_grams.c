@@ -6,11 +6,7 @@
 #include "repetition.h"
 #include "repetition_bytes.h"
 
-size_t sluice_twice_words(size_t members) {
-  size_t places = 128;
-  while (places < (size_t)1 << 28 && places < members * 16) places *= 2;
-  return places / 64 * 2;
-}
+size_t sluice_twice_places(size_t members) { return (size_t)1 << sluice_twice_bits(members); }
 
 SLUICE_CLONES
 void sluice_join_words(
@@ -40,52 +36,54 @@ SLUICE_INLINE uint64_t hash_window32(const uint8_t *bytes) {
 
 SLUICE_CLONES
 size_t sluice_repeated_windows(
-  const uint8_t *bytes, const uint32_t *places, size_t count, size_t order, uint64_t *pairs, uint32_t *candidates,
-  uint8_t *reaches) {
-  // Candidates hold the places in the set until they are known; a candidate is written behind the place read.
-  int shift = sluice_twice_clear(pairs, count);
+  const uint8_t *bytes, const uint32_t *places, size_t count, size_t order, uint8_t *marks, uint32_t *scratch,
+  uint32_t *candidates, uint8_t *reaches) {
+  // `scratch` holds the places in the set from one loop to the next.
+  int shift = sluice_twice_clear(marks, count);
   for (size_t word = 0; word < count; word++) {
     uint32_t place = (uint32_t)(hash_window8(bytes + places[word]) >> shift);
-    candidates[word] = place;
-    sluice_twice_add(pairs, place, 1);
+    scratch[word] = place;
+    sluice_twice_add(marks, place, 1);
   }
   size_t found = 0;
   for (size_t word = 0; word < count; word++) {
-    uint64_t repeated = sluice_twice_has(pairs, candidates[word]);
+    uint8_t repeated = sluice_twice_has(marks, scratch[word]);
     candidates[found] = (uint32_t)word;
-    reaches[found] = (uint8_t)repeated;
+    reaches[found] = repeated;
     found += repeated | (places[word + order] - places[word] < 8);
   }
 
-  shift = sluice_twice_clear(pairs, found);
+  shift = sluice_twice_clear(marks, found);
   for (size_t k = 0; k < found; k++) {
-    sluice_twice_add(pairs, (uint32_t)(hash_window16(bytes + places[candidates[k]]) >> shift), 1);
+    uint32_t place = (uint32_t)(hash_window16(bytes + places[candidates[k]]) >> shift);
+    scratch[k] = place;
+    sluice_twice_add(marks, place, 1);
   }
   size_t kept = 0;
   for (size_t k = 0; k < found; k++) {
     uint32_t word = candidates[k];
     uint8_t reach = reaches[k];
-    uint32_t start = places[word];
-    uint64_t repeated = reach & sluice_twice_has(pairs, (uint32_t)(hash_window16(bytes + start) >> shift));
+    uint8_t repeated = reach & sluice_twice_has(marks, scratch[k]);
     candidates[kept] = word;
-    reaches[kept] = reach + (uint8_t)repeated;
-    kept += repeated | (places[word + order] - start < 16);
+    reaches[kept] = reach + repeated;
+    kept += repeated | (places[word + order] - places[word] < 16);
   }
 
-  shift = sluice_twice_clear(pairs, kept);
+  shift = sluice_twice_clear(marks, kept);
   for (size_t k = 0; k < kept; k++) {
-    sluice_twice_add(pairs, (uint32_t)(hash_window32(bytes + places[candidates[k]]) >> shift), 1);
+    uint32_t place = (uint32_t)(hash_window32(bytes + places[candidates[k]]) >> shift);
+    scratch[k] = place;
+    sluice_twice_add(marks, place, 1);
   }
   found = kept;
   kept = 0;
   for (size_t k = 0; k < found; k++) {
     uint32_t word = candidates[k];
     uint8_t reach = reaches[k];
-    uint32_t start = places[word];
-    uint64_t repeated = (reach == 2) & sluice_twice_has(pairs, (uint32_t)(hash_window32(bytes + start) >> shift));
+    uint8_t repeated = (reach == 2) & sluice_twice_has(marks, scratch[k]);
     candidates[kept] = word;
-    reaches[kept] = reach + (uint8_t)repeated;
-    kept += repeated | (places[word + order] - start < 32);
+    reaches[kept] = reach + repeated;
+    kept += repeated | (places[word + order] - places[word] < 32);
   }
   return kept;
 }
@@ -142,12 +140,13 @@ SLUICE_INLINE sluice_search_outcome repeated_grams(
     if (members + (to - from) > room) return sluice_search_full;
     for (size_t k = from; k < to; k++) {
       uint32_t word = candidates[k];
+      if (word < cursor) continue;
       uint32_t start = places[word];
       uint32_t length = places[word + order] - start;
       uint64_t hash = whole ? sluice_hash_all(bytes + start, length) : sluice_hash_ends(bytes + start, length);
       size_t slot = hash & table.mask;
       uint32_t entry = table.slots[slot];
-      bool active = word >= cursor;
+      const bool active = true;
       bool known = entry > table.base;
       uint32_t other = known ? entry - table.base - 1 : word;
       uint32_t otherStart = places[other];

@@ -20,25 +20,25 @@ SLUICE_INLINE size_t code_points(const uint8_t *bytes, size_t length) {
 
 SLUICE_CLONES
 size_t sluice_lines_seen_twice(
-  const sluice_text_lines *lines, uint64_t *pairs, uint32_t *scratch, uint8_t *repeated, size_t *all) {
+  const sluice_text_lines *lines, uint8_t *marks, uint32_t *scratch, uint8_t *repeated, size_t *all) {
   size_t count = lines->newline_count + 1;
-  int shift = sluice_twice_clear(pairs, count);
+  int shift = sluice_twice_clear(marks, count);
   size_t start = 0;
   size_t filledLines = 0;
   for (size_t line = 0; line < count; line++) {
     size_t end = line_end(lines, line);
     uint32_t place = (uint32_t)(sluice_hash_ends(lines->text + start, end - start) * SLUICE_K0 >> shift);
-    uint64_t filled = end > start;
+    uint8_t filled = end > start;
     scratch[line] = place;
-    repeated[line] = (uint8_t)filled;
-    sluice_twice_add(pairs, place, filled);
+    repeated[line] = filled;
+    sluice_twice_add(marks, place, filled);
     filledLines += filled;
     start = end + 1;
   }
   // What was found is written behind what is still to be tested.
   size_t found = 0;
   for (size_t line = 0; line < count; line++) {
-    uint64_t twice = repeated[line] & sluice_twice_has(pairs, scratch[line]);
+    uint8_t twice = repeated[line] & sluice_twice_has(marks, scratch[line]);
     scratch[found] = (uint32_t)line;
     repeated[line] = 0;
     found += twice;

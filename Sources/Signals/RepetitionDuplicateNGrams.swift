@@ -39,7 +39,9 @@ public struct RepetitionDuplicateNGrams: SignalFamily, ~Copyable {
   /// Code points before each word, and of all; filled where they differ from bytes.
   private var lengths = Buffer<UInt32>()
   /// Hashes of byte windows that occur twice.
-  private var pairs = Buffer<UInt64>()
+  private var marks = Buffer<UInt8>()
+  /// Places in that set.
+  private var scratch = Buffer<UInt32>()
   /// Words at which a repeated n-gram may start.
   private var candidates = Buffer<UInt32>()
   /// How long such an n-gram may be.
@@ -83,11 +85,12 @@ public struct RepetitionDuplicateNGrams: SignalFamily, ~Copyable {
     }
 
     let starts = words - least + 1
-    pairs.reserve(sluice_twice_words(starts))
+    marks.reserve(sluice_twice_places(starts))
+    scratch.reserve(starts)
     candidates.reserve(starts)
     reaches.reserve(starts)
     var found = unsafe sluice_repeated_windows(
-      bytes.base, places.base, starts, least, pairs.base, candidates.base, reaches.base)
+      bytes.base, places.base, starts, least, marks.base, scratch.base, candidates.base, reaches.base)
     var whole: Int32 = 0
     for order in least...Self.orders.upperBound {
       let slot = order - Self.orders.lowerBound

@@ -58,7 +58,7 @@ public struct RepetitionOfLines: SignalFamily, ~Copyable {
 
   private var table = RepetitionTable()
   /// Hashes of lines that occur twice.
-  private var pairs = Buffer<UInt64>()
+  private var marks = Buffer<UInt8>()
   /// Lines that may be equal to another.
   private var candidates = Buffer<UInt32>()
   /// Whether a line is equal to another.
@@ -81,11 +81,11 @@ public struct RepetitionOfLines: SignalFamily, ~Copyable {
       ascii: index.isASCII ? 1 : 0)
 
     // Lines; empty ones stand at the ends of the text only, and the second is a repetition of no length.
-    pairs.reserve(sluice_twice_words(newlines + 1))
+    marks.reserve(sluice_twice_places(newlines + 1))
     candidates.reserve(newlines + 1)
     repeated.reserve(newlines + 1)
     var filled = 0
-    let found = unsafe sluice_lines_seen_twice(&source, pairs.base, candidates.base, repeated.base, &filled)
+    let found = unsafe sluice_lines_seen_twice(&source, marks.base, candidates.base, repeated.base, &filled)
     var lines = sluice_repetitions()
     var size = RepetitionTable.size(for: found)
     while unsafe sluice_repeated_lines(

@@ -13,8 +13,8 @@ typedef struct {
   uint32_t base; // above every number in the table
 } sluice_positions;
 
-// 64-bit words that `sluice_repeated_windows` and `sluice_repeated_lines` need as `pairs` for so many members.
-size_t sluice_twice_words(size_t members);
+// Bytes that `sluice_repeated_windows` and `sluice_lines_seen_twice` need as `marks` for so many members.
+size_t sluice_twice_places(size_t members);
 
 // What came of a search in a table.
 typedef enum {
@@ -32,10 +32,10 @@ void sluice_join_words(
 //
 // An n-gram of 8, 16, 32 bytes or more can be repeated only if the first 8, 16, 32 bytes from its start are. `candidates`
 // gets the words, ascending, and `reaches` how long an n-gram at each can be: 0: below 8 bytes, 1: 16, 2: 32, 3: any.
-// Both have room for `count` words. Returns how many there are.
+// These and `scratch` have room for `count` words. Returns how many there are.
 size_t sluice_repeated_windows(
-  const uint8_t *bytes, const uint32_t *places, size_t count, size_t order, uint64_t *pairs, uint32_t *candidates,
-  uint8_t *reaches);
+  const uint8_t *bytes, const uint32_t *places, size_t count, size_t order, uint8_t *marks, uint32_t *scratch,
+  uint32_t *candidates, uint8_t *reaches);
 
 // Drops candidates at which no n-gram of `order` words can be repeated; returns how many remain.
 size_t sluice_narrow_candidates(
@@ -82,7 +82,7 @@ typedef struct {
 // Finds the lines, not empty, that may be equal to another. `candidates` and `repeated` have room for a number a line;
 // the latter is set to 0. `all` gets the count of lines that are not empty. Returns how many candidates there are.
 size_t sluice_lines_seen_twice(
-  const sluice_text_lines *lines, uint64_t *pairs, uint32_t *candidates, uint8_t *repeated, size_t *all);
+  const sluice_text_lines *lines, uint8_t *marks, uint32_t *candidates, uint8_t *repeated, size_t *all);
 
 // Counts lines equal to an earlier one. `repeated` gets 1 for each line that occurs twice or more.
 sluice_search_outcome sluice_repeated_lines(
