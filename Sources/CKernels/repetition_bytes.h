@@ -66,29 +66,30 @@ SLUICE_INLINE uint64_t sluice_hash_all(const uint8_t *bytes, size_t length) {
   return sluice_mix(sluice_mix(low ^ SLUICE_K1 ^ hash, high ^ SLUICE_K2), SLUICE_K0);
 }
 
-typedef uint64_t sluice_pair __attribute__((vector_size(16)));
-
-SLUICE_INLINE sluice_pair sluice_difference(const uint8_t *a, const uint8_t *b) {
-  sluice_pair first, second;
-  memcpy(&first, a, 16);
-  memcpy(&second, b, 16);
-  return first ^ second;
+// A hash of the first, middle and last eight bytes and of the length.
+SLUICE_INLINE uint64_t sluice_hash_sample(const uint8_t *bytes, size_t length) {
+  size_t last = length < 8 ? 0 : length - 8;
+  uint64_t first = sluice_load(bytes);
+  uint64_t middle = sluice_load(bytes + last / 2);
+  uint64_t final = sluice_load(bytes + last);
+  if (__builtin_expect(length < 8, 0)) first = middle = final = first & SLUICE_REACH[length].low;
+  return sluice_mix(first * SLUICE_K1 + middle, (final + length) * SLUICE_K2 ^ SLUICE_K0);
 }
 
-// Whether two ranges of one length hold the same bytes; without a branch up to 64 bytes. Both may be read 16 bytes past
-// their ends.
+typedef uint8_t sluice_bytes64 __attribute__((ext_vector_type(64)));
+typedef bool sluice_bits64 __attribute__((ext_vector_type(64)));
+
+// Whether two ranges of one length, not 0, hold the same bytes; without a branch up to 64 bytes. 64 bytes from where
+// they start may be read.
 SLUICE_INLINE bool sluice_equal(const uint8_t *a, const uint8_t *b, size_t length) {
-  const sluice_reach *reach = sluice_reach_of(length);
-  size_t last = length < 16 ? 0 : length - 16;
-  size_t second = last < 16 ? last : 16;
-  size_t third = length < 32 ? 0 : length - 32;
-  sluice_pair head = sluice_difference(a, b) & (sluice_pair){reach->low, reach->high};
-  sluice_pair rest = sluice_difference(a + second, b + second) | sluice_difference(a + third, b + third) |
-    sluice_difference(a + last, b + last);
-  rest = (rest & (sluice_pair){reach->tail, reach->tail}) | head;
-  bool equal = (rest[0] | rest[1]) == 0;
-  if (__builtin_expect(length > 64, 0)) equal = equal && memcmp(a + 16, b + 16, length - 32) == 0;
-  return equal;
+  sluice_bytes64 first, second;
+  memcpy(&first, a, 64);
+  memcpy(&second, b, 64);
+  sluice_bits64 unequal = __builtin_convertvector(first != second, sluice_bits64);
+  uint64_t bits;
+  memcpy(&bits, &unequal, 8);
+  if (__builtin_expect(length > 64, 0)) return bits == 0 && memcmp(a + 64, b + 64, length - 64) == 0;
+  return bits << (64 - length) == 0;
 }
 
 // A set of hashes that knows which were added twice, a byte a place: 0, 1, then 3 and more. It errs only by taking

@@ -143,25 +143,21 @@ SLUICE_INLINE sluice_search_outcome repeated_grams(
       if (word < cursor) continue;
       uint32_t start = places[word];
       uint32_t length = places[word + order] - start;
-      uint64_t hash = whole ? sluice_hash_all(bytes + start, length) : sluice_hash_ends(bytes + start, length);
+      uint64_t hash = whole ? sluice_hash_all(bytes + start, length) : sluice_hash_sample(bytes + start, length);
       size_t slot = hash & table.mask;
       uint32_t entry = table.slots[slot];
-      const bool active = true;
-      bool known = entry > table.base;
-      uint32_t other = known ? entry - table.base - 1 : word;
+      bool hit = entry > table.base;
+      uint32_t other = hit ? entry - table.base - 1 : word;
       uint32_t otherStart = places[other];
       bool equal = (places[other + order] - otherStart == length) &
         sluice_equal(bytes + start, bytes + otherStart, length);
-      bool hit = active & known;
-      if (__builtin_expect(active & !equal, 0)) {
+      if (__builtin_expect(!equal, 0)) {
         hit = search_on(bytes, places, order, word, table, slot, &steps);
-        members += !hit;
         if (steps > stepsAllowed) return sluice_search_crowded;
       } else {
-        bool fresh = active & !known;
-        table.slots[slot] = fresh ? table.base + 1 + word : entry;
-        members += fresh;
+        table.slots[slot] = table.base + 1 + other;
       }
+      members += !hit;
       total += hit ? lengths[word + order] - lengths[word] : 0;
       cursor = hit ? word + (uint32_t)order : cursor;
     }
