@@ -14,7 +14,7 @@ struct RepetitionTable: ~Copyable {
   /// Slots that a search of up to `members` positions starts with: few enough to be quick, as members are often equal.
   static func size(for members: Int) -> Int {
     var size = 16
-    while size < 2 * members && size < 1 << 18 { size *= 2 }
+    while size < 2 * members && size < 1 << 16 { size *= 2 }
     return size
   }
 

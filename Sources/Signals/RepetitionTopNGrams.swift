@@ -91,13 +91,13 @@ public struct RepetitionTopNGrams: SignalFamily, ~Copyable {
 
   /// The occurrences of the most frequent n-gram and where it first stands.
   ///
-  /// Counts those whose bound is at least half the greatest. If the best of them reaches that, no other can be more
-  /// frequent, nor as frequent and earlier; if it does not, it is a bound that all others must reach.
+  /// Counts those whose bound is at least two thirds of the greatest. If the best of them reaches that, no other can be
+  /// more frequent, nor as frequent and earlier; if it does not, it is a bound that all others must reach.
   private mutating func mostFrequent(_ hashes: UnsafePointer<UInt64>, _ places: Int, _ order: Int, _ bound: UInt16)
     -> (occurrences: Int, first: Int)
   {
     if bound < 2 { return (1, 0) }
-    let least = max(2, bound / 2)
+    let least = max(2, bound - bound / 3)
     var best = unsafe count(hashes, places, order, atLeast: least)
     if best.occurrences < Int(least) && least > 2 {
       best = unsafe count(hashes, places, order, atLeast: UInt16(max(2, best.occurrences)))

@@ -114,4 +114,30 @@ private func compare(_ text: String, with families: inout RepetitionUnderTest) {
     #expect(some[7...9] == [0, all[8], 0])
     #expect(all[11] == 6 && some[10...15] == [0, 6, 0, 0, 0, 0])
   }
+
+  @Test func manyDifferentPartsEnlargeTheTables() {
+    // 50,000 different words, twice: every table starts too small for them.
+    let count = 50_000
+    let words = (0..<count).map { "\(100_000 + $0)" }
+    var families = RepetitionUnderTest()
+    let measured = families.measure(Array((words + words).joined(separator: "\n\n").utf8))
+    let all = UInt64(2 * count)
+    let half = UInt64(count)
+    #expect(measured[0...6] == [14 * half + all - 2, all, half, 6 * half, all, half, 6 * half])
+    #expect(measured[7...9] == [26, 40, 54])
+    for order in 5...10 { #expect(measured[order + 5] == UInt64(count / order * order * 6)) }
+  }
+
+  @Test func partsThatDifferWhereHashesDoNotLookEqualThePlainTwin() {
+    // Five-word records of one length whose first, middle and last bytes are the same; some records occur twice.
+    var random = Seeded(state: 5)
+    var families = RepetitionUnderTest()
+    for separator in [" ", "\n"] {
+      let records = (0..<250).map { _ in
+        let numbers = (0..<2).map { _ in "\(Int.random(in: 1000..<2000, using: &random))" }
+        return "firstfirstfirst \(numbers[0]) middlemiddlemiddle \(numbers[1]) lastlastlastlast"
+      }
+      compare((records + records.shuffled(using: &random).prefix(60)).joined(separator: separator), with: &families)
+    }
+  }
 }
