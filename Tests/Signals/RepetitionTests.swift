@@ -72,7 +72,7 @@ private func compare(_ text: String, with families: inout RepetitionUnderTest) {
     var families = RepetitionUnderTest()
     for text in [
       "", " ", "\n", "\n\n", "\n\n\n", "a", "a\n", "\na", "\na\n", "a\na", "a\n\na", "\n\na\n\na\n\n", "a\n \na",
-      " a\n\n a", "a\n\na ", "a\r\n\r\na", "\u{85}a\n\na\u{85}", "é\n\né", "a b", "a b c d", "a a a a a a",
+      " a\n\n a", " a\n\na", "a\n\na ", "a\r\n\r\na", "\u{85}a\n\na\u{85}", "é\n\né", "a b", "a b c d", "a a a a a a",
       "a\n\nab\n\na\n\nab", "x\n\nx\ny\n\nx\ny", "a\n\n\n\na\n\n\na",
     ] { compare(text, with: &families) }
   }
