@@ -25,5 +25,6 @@ struct ReadingOptions: ParsableArguments {
 func terminalWidth() -> Int {
   var size = winsize()
   if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col >= 40 { return Int(size.ws_col) }
-  return 100
+  // Nobody folds a line in a pipe or a file.
+  return 200
 }

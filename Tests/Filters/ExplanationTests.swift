@@ -44,13 +44,13 @@ import Testing
         host     (none)
         verdict  rejected by 3 of 6 filters, first by size/short
 
-        filter      signal          value      keeps
-        size/short  words.count         2       >= 3  FIRES
-        size/long   words.count         2       <= 8
-        share/low   words.share    0.3333      > 0.5  FIRES
-        share/high  words.share    0.3333        < 2
-        late/both   late.count          2  >= 1, < 9
-        late/ratio  late.ratio   100000.5     <= 1.5  FIRES
+        filter      signal          value         keeps
+        size/short  words.count         2          >= 3  FIRES
+        size/long   words.count         2          <= 8
+        share/low   words.share    0.3333         > 0.5  FIRES
+        share/high  words.share    0.3333           < 2
+        late/both   late.count          2  >= 1 and < 9
+        late/ratio  late.ratio   100000.5        <= 1.5  FIRES
 
         other signals
         lines.count            7
@@ -72,13 +72,13 @@ import Testing
         host     (none)
         verdict  rejected by 1 of 6 filters, first by share/low
 
-        filter      signal              value      keeps
-        size/short  words.count             3       >= 3
-        size/long   words.count             3       <= 8
-        share/low   words.share     undefined      > 0.5  FIRES
-        share/high  words.share     undefined        < 2
-        late/both   late.count   not measured  >= 1, < 9
-        late/ratio  late.ratio   not measured     <= 1.5
+        filter      signal              value         keeps
+        size/short  words.count             3          >= 3
+        size/long   words.count             3          <= 8
+        share/low   words.share     undefined         > 0.5  FIRES
+        share/high  words.share     undefined           < 2
+        late/both   late.count   not measured  >= 1 and < 9
+        late/ratio  late.ratio   not measured        <= 1.5
 
         other signals
         lines.count                  7
