@@ -115,8 +115,7 @@ public struct SentenceCounter: ~Copyable {
       digits &+= byte &- UInt8(ascii: "0") < 10 ? 1 : 0
     }
     if core == start || (letters < core - start && digits < core - start) { return false }
-    return unsafe !isSpecial(bytes, start, core) && !isSpecial(bytes, start, stop)
-      && !isSpecial(bytes, start, stop + 1) && !isSpecial(bytes, start, end)
+    return unsafe !isSpecial(bytes, start, core) && !isSpecial(bytes, start, stop + 1) && !isSpecial(bytes, start, end)
   }
 
   /// Whether a chunk is digits with single dots between them, of which the rules make one token.
