@@ -100,10 +100,10 @@ SLUICE_INLINE void sluice_twice_add(uint8_t *marks, uint32_t place, unsigned one
 
 SLUICE_INLINE uint8_t sluice_twice_has(const uint8_t *marks, uint32_t place) { return marks[place] >> 1 & 1; }
 
-// Places of such a set, 8 to 16 a member (64 ... 2^27), as a number of bits.
+// Places of such a set, 8 to 16 a member (64 ... 2^24), as a number of bits.
 SLUICE_INLINE int sluice_twice_bits(size_t members) {
   int bits = 6;
-  while (bits < 27 && ((size_t)1 << bits) < members * 8) bits++;
+  while (bits < 24 && ((size_t)1 << bits) < members * 8) bits++;
   return bits;
 }
 

@@ -130,7 +130,7 @@ SLUICE_INLINE sluice_search_outcome repeated_grams(
   const uint8_t *bytes, const uint32_t *places, const uint32_t *lengths, const uint32_t *candidates, size_t count,
   size_t order, sluice_positions table, bool whole, uint64_t *sum) {
   uint64_t steps = 0;
-  uint64_t stepsAllowed = whole ? UINT64_MAX : count * 4 + 256;
+  uint64_t stepsAllowed = whole ? UINT64_MAX : count + 256;
   size_t members = 0;
   size_t room = table.mask - table.mask / 4;
   uint64_t total = 0;
