@@ -102,11 +102,10 @@ public struct BlockReader: ~Copyable, @unchecked Sendable {
       try decodePiece(&block)
     }
     if cutter.isCut {
-      // What follows the cut is the next block's, unless the limit is reached.
+      // What follows the cut is the next block's; behind the limit, the next cutter is cut from the start.
       let rest = block.bytes.count - cutter.lineStart
       carry.append(from: block.bytes.base + cutter.lineStart, count: rest)
       block.bytes.count = cutter.lineStart
-      if cutter.linesBefore + block.lines.count == options.lineLimit { isFinished = true }
     }
     block.byteCount = cutter.extent
     linesRead += block.lines.count

@@ -21,6 +21,10 @@ private func deliver(_ signal: Int32) {
       try before.write([UInt8](repeating: 1, count: 1_000))
       try directory.commit([(before, "before")], marker: "before.json", run: run, payload: 0)
 
+      // Threads of a pool hold signals back, which would hide what ignoring this one is for.
+      var signals = sigset_t()
+      sigfillset(&signals)
+      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
       var limit = rlimit(rlim_cur: 2_000, rlim_max: 2_000)
       setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE, which C states as an enumeration's case
       do {

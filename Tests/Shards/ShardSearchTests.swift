@@ -84,12 +84,13 @@ import Testing
     scratch.link("in/a/up", to: "..")
     scratch.link("in/a/self", to: "self")
     scratch.link("in/aa", to: "b")
+    scratch.link("in/zz", to: "b")
     scratch.file("in/b/y.jsonl")
     scratch.link("in/b/gone.jsonl", to: "nowhere")
     scratch.link("in/link.jsonl", to: "a/x.jsonl")
     scratch.file("elsewhere/z.jsonl")
     scratch.link("in/other", to: "../elsewhere")
-    // The real folder is taken, not the link beside it; a link to a folder elsewhere is followed.
+    // The real folder is taken, not the links beside it; a link to a folder elsewhere is followed.
     #expect(try keys("in") == ["a/x", "b/y", "link", "other/z"])
     #expect(try keys("in/**/x.jsonl") == ["a/x"])
   }
