@@ -1,15 +1,23 @@
 // From the command's arguments to the list of inputs, before any work starts.
 
+import Glibc
+
 /// Finds the inputs that arguments name: files, folders (searched recursively), glob patterns and `-`.
 ///
 /// In folders, files ending in `.jsonl`, `.ndjson` or `.json` are taken, compressed ones (`.gz`, `.gzip`, `.zst`, `.zstd`)
 /// too; hidden ones are not. A file given directly, or matched by a pattern, is taken whatever its name. Keys are
 /// relative to the folder given, or to a pattern's part without wildcards. The order is that of the arguments; inside
 /// a folder or pattern that of the paths' bytes.
+/// - Parameters:
+///   - arguments: what the user names.
+///   - output: a folder whose files are never inputs: a run into a folder below its input must not read itself.
 /// - Throws: `FileError` where a path is missing, nothing is found, or two inputs would write one name.
-public func findShards(arguments: [String]) throws -> [InputShard] {
+public func findShards(arguments: [String], outside output: String? = nil) throws -> [InputShard] {
   var shards: [InputShard] = []
   for argument in arguments { shards += try findShards(argument) }
+  if let output, let own = canonicalPath(output) {
+    shards.removeAll { shard in canonicalPath(shard.path)?.hasPrefix(own + "/") ?? false }
+  }
   if shards.isEmpty {
     throw FileError(
       path: arguments.joined(separator: " "), operation: "cannot find inputs in", reason: "no input is given",
@@ -17,6 +25,13 @@ public func findShards(arguments: [String]) throws -> [InputShard] {
   }
   try checkNames(shards)
   return shards
+}
+
+/// A path without links and dots; nil where there is no such file.
+private func canonicalPath(_ path: String) -> String? {
+  guard let resolved = realpath(path, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
 }
 
 private func findShards(_ argument: String) throws -> [InputShard] {

@@ -105,7 +105,7 @@ struct RunCommand: ParsableCommand {
     settings.shape.maximumLine = maxLine
 
     let plan = try variant.variant.applied(to: loadRecipe(recipe)).plan()
-    let shards = try findShards(arguments: inputs)
+    let shards = try findShards(arguments: inputs, outside: output == "-" ? nil : output)
     Interruption.install()
 
     if output == "-" {

@@ -18,9 +18,38 @@ import Testing
     }
   }
 
-  // A small full disk takes root and a mount, which a test cannot count on. A limit on the size of files stands in:
-  // the write fails in the same call (EFBIG instead of ENOSPC), and is handled in the same place.
-  @Test func fullDiskLeavesWhatIsCommittedAndResumes() throws {
+  @Test func fullDiskIsAnErrorAndResumesWhereThereIsRoom() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.jsonl", corpus(documents: 30).joined(separator: "\n"))
+    try folder.write("in/b.jsonl", corpus(documents: 4000, first: 30).joined(separator: "\n"))
+    try folder.write("disk/unmounted", "")
+    let disk = folder.path("disk")
+    let mounted = try run("/usr/bin/env", ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk])
+    guard mounted.code == 0 else {
+      // The test after this one, with a limit on the size of files, stands in.
+      print("no small disk here, a file-size limit stands in: mount says \(mounted.errors)")
+      return
+    }
+    defer { _ = try? run("/usr/bin/env", ["umount", disk]) }
+    let arguments = [
+      "run", "gopher", folder.path("in"), "--output", disk + "/out", "--threads", "1", "--codec", "none",
+    ]
+    let full = try run(sluicePath, arguments + ["--quiet"])
+    #expect(full.code == 1)
+    #expect(full.errors.contains("No space left") && full.errors.contains("free space"), "\(full.errors)")
+    #expect(folder.files("disk/out/tmp").isEmpty)
+    #expect(Set(folder.files("disk/out/kept").keys) == ["a.jsonl"])
+    _ = try run("/usr/bin/env", ["mount", "-o", "remount,size=64m", disk])
+    let resumed = try run(sluicePath, arguments + ["--quiet"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    let fresh = folder.path("fresh")
+    #expect(try sluice("run", "gopher", folder.path("in"), "--output", fresh, "--codec", "none", "--quiet").code == 0)
+    #expect(comparable(folder.files("disk/out")) == comparable(folder.files("fresh")))
+  }
+
+  // Where a small disk cannot be mounted a limit on the size of files stands in: the write fails in the same call
+  // (EFBIG instead of ENOSPC), and is handled in the same place.
+  @Test func fileSizeLimitLeavesWhatIsCommittedAndResumes() throws {
     let folder = try TemporaryFolder()
     try folder.write("in/a.jsonl", corpus(documents: 3).joined(separator: "\n"))
     try folder.write("in/b.jsonl", corpus(documents: 2000, first: 3).joined(separator: "\n"))
@@ -87,6 +116,18 @@ import Testing
     let fresh = folder.path("fresh")
     #expect(try sluice("run", "gopher", folder.path("in"), "--output", fresh, "--quiet").code == 0)
     #expect(comparable(folder.files("out")) == comparable(folder.files("fresh")))
+  }
+
+  @Test func aRunBelowItsInputDoesNotReadItself() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.jsonl", corpus(documents: 9).joined(separator: "\n"))
+    let out = folder.path("in/out")
+    for _ in 0..<2 {
+      let result = try sluice("run", "gopher", folder.path("in"), "--output", out, "--codec", "none", "--quiet")
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    #expect(Set(folder.files("in/out/kept").keys) == ["a.jsonl"])
+    #expect(try count("documents", out) == 9)
   }
 
   @Test func otherRunInTheDirectoryIsNamed() throws {

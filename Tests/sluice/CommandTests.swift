@@ -157,4 +157,41 @@ struct CommandTests {
     #expect(Set(tenth).isSubset(of: all))
     #expect(try Set(tenth).isSubset(of: ids("fifth", "--sample", "0.2", "--threads", "2")))
   }
+
+  @Test func addedSignalsStandInTheRecord() throws {
+    let folder = try TemporaryFolder()
+    let sample = fixtures.appending(path: "sample").path
+    let result = try sluice(
+      "run", "gopher", sample, "--output", folder.path("out"), "--codec", "none", "--rejected", "--add-signals",
+      "words.count,words.mean_length", "--quiet")
+    #expect(result.code == 0, "\(result.errors)")
+    for (part, isKept) in [("kept", true), ("rejected", false)] {
+      let lines = folder.files("out/" + part).values.flatMap { $0.split(separator: UInt8(ascii: "\n")) }
+      #expect(lines.count > 10)
+      for line in lines {
+        let record = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+        let added = record?["sluice"] as? [String: Any]
+        #expect(added?["kept"] as? Bool == isKept)
+        #expect((added?["rejected_by"] as? [String])?.isEmpty == isKept)
+        #expect((added?["signals"] as? [String: Any]).map { Set($0.keys) } == ["words.count", "words.mean_length"])
+        #expect(record?["text"] is String)
+      }
+    }
+    let unknown = try sluice(
+      "run", "gopher", sample, "--output", folder.path("other"), "--add-signals", "words.total")
+    #expect(unknown.code == 2 && unknown.errors.contains("words.count"))
+  }
+
+  @Test func progressIsALineOnATerminalAndQuietInAPipe() throws {
+    let folder = try TemporaryFolder()
+    let sample = fixtures.appending(path: "sample").path
+    let piped = try sluice("run", "gopher", sample, "--output", folder.path("piped"))
+    #expect(!piped.errors.contains("\u{1B}"))
+    #expect(piped.errors.contains("1,508 documents"))
+    let quiet = try sluice("run", "gopher", sample, "--output", folder.path("quiet"), "--quiet")
+    #expect(quiet.errors.isEmpty && quiet.output.isEmpty)
+    let json = try sluice("run", "gopher", sample, "--output", folder.path("json"), "--json")
+    let totals = try JSONSerialization.jsonObject(with: json.output) as? [String: Any]
+    #expect(totals?["documents"] as? Int == 1508)
+  }
 }
