@@ -4,20 +4,9 @@ import Buffers
 import Edits
 import FoundationEssentials
 import Measures
+import Support
 import Testing
 import Text
-
-/// A fixed sequence of random numbers for each seed (SplitMix64).
-private struct EditRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 private struct NoSuchEdit: Error {}
 
@@ -120,7 +109,7 @@ private struct DatatroveRow: Decodable {
   @Test(arguments: 0..<5) func randomTextsEqualThePlainTwin(variant: Int) throws {
     let reference = Self.variants[variant]
     var edit = try EditUnderTest(reference.options)
-    var random = EditRandom(state: UInt64(variant))
+    var random = SeededRandom(UInt64(variant))
     for _ in 0..<150 {
       let text = Self.text(&random)
       let expected = reference.apply(text)
@@ -135,8 +124,7 @@ private struct DatatroveRow: Decodable {
   }
 
   @Test func datatroveLeavesTheSame() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: root.appending(path: "Fixtures/datatrove-signals.jsonl"))
+    let data = try Data(contentsOf: fixtures.appending(path: "datatrove-signals.jsonl"))
     let rows = try data.split(separator: 0x0A).map { try JSONDecoder().decode(DatatroveRow.self, from: Data($0)) }
     #expect(rows.count > 50)
     for number in rows[0].edits.indices {

@@ -1,8 +1,7 @@
 // C4's line rules in the plainest Swift: arrays of scalars, a line a rule, after datatrove's Python.
 
 import Edits
-
-typealias ScalarArray = [Unicode.Scalar]
+import Support
 
 /// What the edit should leave and count.
 struct C4LineReference {
@@ -30,9 +29,9 @@ struct C4LineReference {
   func apply(_ text: String) -> (text: String, counts: [String: UInt64]) {
     var counts: [String: UInt64] = [:]
     var kept: [ScalarArray] = []
-    for line in Self.splitLines(ScalarArray(text.unicodeScalars)) {
-      var line = Self.strip(line)
-      let words = line.split(whereSeparator: Self.isWhitespace)
+    for line in splitLines(ScalarArray(text.unicodeScalars)) {
+      var line = strip(line)
+      let words = line.split(whereSeparator: isWhitespace)
       counts["c4.lines", default: 0] += 1
       if maxWordLength > 0 && words.contains(where: { $0.count > maxWordLength }) {
         counts["c4.lines_with_long_word", default: 0] += 1
@@ -69,35 +68,8 @@ struct C4LineReference {
       counts["c4.lines_kept", default: 0] += 1
       kept.append(line)
     }
-    let joined = Self.strip(ScalarArray(kept.joined(separator: ["\n"])))
+    let joined = strip(ScalarArray(kept.joined(separator: ["\n"])))
     return (String(String.UnicodeScalarView(joined)), counts)
-  }
-
-  static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 9...13, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-    default: false
-    }
-  }
-
-  static func strip(_ line: ScalarArray) -> ScalarArray {
-    guard let first = line.firstIndex(where: { !isWhitespace($0) }) else { return [] }
-    return Array(line[first...line.lastIndex { !isWhitespace($0) }!])
-  }
-
-  static func splitLines(_ text: ScalarArray) -> [ScalarArray] {
-    var lines: [ScalarArray] = []
-    var line: ScalarArray = []
-    for (number, scalar) in text.enumerated() {
-      switch scalar.value {
-      case 10...13, 0x1C...0x1E, 0x85, 0x2028, 0x2029:
-        if scalar == "\n" && number > 0 && text[number - 1] == "\r" { continue }
-        lines.append(line)
-        line = []
-      default: line.append(scalar)
-      }
-    }
-    return line.isEmpty ? lines : lines + [line]
   }
 
   static func contains(_ line: ScalarArray, _ phrase: String) -> Bool {

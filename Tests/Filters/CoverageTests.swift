@@ -3,6 +3,7 @@
 import Filters
 import Ledger
 import Recipes
+import Support
 import Testing
 
 @Suite struct CoverageTests {
@@ -46,7 +47,7 @@ import Testing
   @Test(arguments: 0..<6) func sumsEqualThoseCountedRowByRow(seed: UInt64) throws {
     var random = SeededRandom(seed)
     let rows = randomRows([0, 1, 90, 700][Int(seed) % 4], &random)
-    let ledger = TestLedger(rows, schema: sixSchema, judge: judge)
+    let ledger = try TestLedger(rows, schema: sixSchema, judge: judge)
     let query = LedgerQuery(parts: ledger.parts, schema: sixSchema, judge: judge)
     #expect(flat(try query.coverage().all) == plainCounts(rows))
     for (field, name) in ["source", "host"].enumerated() {
@@ -72,7 +73,7 @@ import Testing
   @Test func aFieldWithTooManyValuesForTablesIsCountedFromRows() throws {
     var random = SeededRandom(77)
     let rows = randomRows(1500, &random)
-    let ledger = TestLedger(rows, schema: sixSchema, judge: judge)
+    let ledger = try TestLedger(rows, schema: sixSchema, judge: judge)
     let masks = try MaskTable(parts: ledger.parts, schema: sixSchema)
     #expect(masks.isSliced(0) && !masks.isSliced(1))
     let table = try LedgerQuery(parts: ledger.parts, schema: sixSchema, judge: judge).coverage(by: "host")
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func anUnknownFieldIsNamedWithTheRemedy() throws {
-    let ledger = TestLedger([], schema: sixSchema, judge: judge)
+    let ledger = try TestLedger([], schema: sixSchema, judge: judge)
     let query = LedgerQuery(parts: ledger.parts, schema: sixSchema, judge: judge)
     let error = #expect(throws: UnknownField.self) { try query.coverage(by: "lang") }
     #expect(
@@ -108,7 +109,7 @@ import Testing
           carried: [number == 0 ? nil : Array((number % 4 == 0 ? "web" : "books, \"old\"").utf8)]))
     }
     let judge = Judge(filters)
-    let ledger = TestLedger(rows, schema: schema, judge: judge)
+    let ledger = try TestLedger(rows, schema: schema, judge: judge)
     return try LedgerQuery(parts: ledger.parts, schema: schema, judge: judge).coverage(by: slices ? "source" : nil)
   }
 

@@ -25,7 +25,7 @@ import Testing
     add("late.count", 4, step: 1, like: sixFilters[4])
     add("late.ratio", 5, 4, step: 1, like: sixFilters[5])
     let judge = Judge(sixFilters)
-    let ledger = TestLedger([row], schema: sixSchema, judge: judge)
+    let ledger = try TestLedger([row], schema: sixSchema, judge: judge)
     let rows = try LedgerQuery(parts: ledger.parts, schema: sixSchema, judge: judge).rows(withID: row.id ?? [])
     return Explanation(try #require(rows.first), plan: plan, schema: sixSchema)
   }

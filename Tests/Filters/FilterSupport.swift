@@ -2,10 +2,10 @@
 
 import Buffers
 import Filters
-import Glibc
 import Ledger
 import Measures
 import Recipes
+import Support
 
 /// A filter over columns, with the rest filled in.
 func filter(
@@ -81,12 +81,10 @@ func randomRows(_ count: Int, _ random: inout SeededRandom) -> [TestRow] {
 /// A ledger of rows in temporary files, a part a shard, removed when its owner goes.
 final class TestLedger {
   let parts: [LedgerPart]
-  private let folder: String
+  private let folder: TemporaryFolder
 
-  init(_ rows: [TestRow], schema: LedgerSchema, judge: Judge, blockRows: Int = 50) {
-    var name = Array("/tmp/sluice-filters-XXXXXX".utf8CString)
-    mkdtemp(&name)
-    folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  init(_ rows: [TestRow], schema: LedgerSchema, judge: Judge, blockRows: Int = 50) throws {
+    folder = try TemporaryFolder()
     var parts: [LedgerPart] = []
     var encoder = LedgerBlockEncoder(schema: schema)
     var coder = MaskTableCoder(schema: schema)
@@ -112,17 +110,9 @@ final class TestLedger {
       encoder.finish(appendingTo: &output)
       coder.encode(table, appendingTo: &output)
       table.removeAll()
-      let part = LedgerPart(shard: "shard-\(shard)", path: "\(folder)/\(shard)")
-      let descriptor = open(part.path, O_WRONLY | O_CREAT, 0o600)
-      _ = write(descriptor, output.base, output.count)
-      close(descriptor)
-      parts.append(part)
+      let path = try folder.write("\(shard)", Array(output.unsafeElements))
+      parts.append(LedgerPart(shard: "shard-\(shard)", path: path))
     }
     self.parts = parts
-  }
-
-  deinit {
-    for part in parts { unlink(part.path) }
-    rmdir(folder)
   }
 }

@@ -3,6 +3,7 @@
 import Filters
 import Ledger
 import Recipes
+import Support
 import Testing
 
 @Suite struct JudgeTests {

@@ -6,13 +6,14 @@ import FoundationEssentials
 import Ledger
 import Measures
 import Recipes
+import Support
 import Testing
 
 @Suite struct QueryTests {
   private let judge = Judge(sixFilters)
 
   private func query(_ rows: [TestRow], blockRows: Int = 50, _ body: (LedgerQuery) throws -> Void) throws {
-    let ledger = TestLedger(rows, schema: sixSchema, judge: judge, blockRows: blockRows)
+    let ledger = try TestLedger(rows, schema: sixSchema, judge: judge, blockRows: blockRows)
     try withExtendedLifetime(ledger) {
       try body(LedgerQuery(parts: ledger.parts, schema: sixSchema, judge: judge))
     }
@@ -90,7 +91,7 @@ import Testing
   }
 
   private func exported(_ rows: [TestRow]) throws -> [String] {
-    let ledger = TestLedger(rows, schema: sixSchema, judge: judge)
+    let ledger = try TestLedger(rows, schema: sixSchema, judge: judge)
     let (plan, schema) = exportPlan()
     var writer = ExportWriter(plan: plan, schema: schema)
     var output = Buffer<UInt8>()

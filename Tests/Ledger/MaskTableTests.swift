@@ -2,6 +2,7 @@
 
 import Buffers
 import Ledger
+import Support
 import Testing
 
 @Suite struct MaskTableTests {

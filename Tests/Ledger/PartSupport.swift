@@ -1,8 +1,8 @@
 // Rows as plain Swift values, and the way from them to a part and back: the other side of every test here.
 
 import Buffers
-import Glibc
 import Ledger
+import Support
 
 struct PlainRow: Equatable {
   var line: UInt64
@@ -71,19 +71,13 @@ func rows(of path: String, _ schema: LedgerSchema) throws -> [PlainRow] {
 
 func array<Element>(_ span: Span<Element>) -> [Element] { span.indices.map { span[$0] } }
 
-/// A file in the temporary folder that is removed when its owner goes.
+/// A file that goes when its owner goes.
 final class TemporaryFile {
   let path: String
+  private let folder: TemporaryFolder
 
   init(_ bytes: [UInt8]) throws {
-    var name = Array("/tmp/sluice-ledger-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&name)
-    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else { throw Failed.writing }
-    close(descriptor)
+    folder = try TemporaryFolder()
+    path = try folder.write("part", bytes)
   }
-
-  deinit { unlink(path) }
-
-  enum Failed: Error { case writing }
 }

@@ -1,12 +1,12 @@
 // The house rule of Sources/README.md: modules stand in data-flow order, and imports only point back.
 
 import Foundation
+import Support
 import Testing
 
 /// The modules of `Sources`, read from `Package.swift` and from the files themselves.
 struct ImportTests {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
+  static let root = repositoryRoot
 
   /// Names of the targets under `Sources`, in the order in which `Package.swift` declares them.
   static func declaredModules() throws -> [String] {

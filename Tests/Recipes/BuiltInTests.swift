@@ -2,6 +2,7 @@ import Edits
 import FoundationEssentials
 import Measures
 import Recipes
+import Support
 import Testing
 
 struct BuiltInTests {
@@ -13,7 +14,7 @@ struct BuiltInTests {
   @Test(arguments: names)
   func resolvesToAFileThatMeansTheSame(_ name: String) throws {
     let plan = try loadRecipe(name).plan()
-    try expectGolden(plan.resolved, "resolved/\(name.replacing("/", with: "-")).yaml")
+    try expectGolden(plan.resolved, "resolved/\(name.replacing("/", with: "-")).yaml", in: "recipes")
     let again = try parseRecipe(plan.resolved, file: "run.json").plan()
     #expect(again.resolved == plan.resolved)
     #expect(again.hash == plan.hash && plan.hash.utf8.count == 32)

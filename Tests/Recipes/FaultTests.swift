@@ -1,22 +1,23 @@
 import FoundationEssentials
 import Recipes
+import Support
 import Testing
 
 struct FaultTests {
   @Test(arguments: try fixtureFiles("faults"))
   func everyFaultIsToldWithItsPlace(_ file: String) throws {
-    let report = RecipeReport(checking: "\(fixtures)/faults/\(file)", vocabulary: .small)
+    let report = RecipeReport(checking: "\(recipeFixtures)/faults/\(file)", vocabulary: .small)
     #expect(!report.isValid)
     #expect(report.plan == nil)
-    try expectGolden(withoutFolder(report.text), "faults/\(file.dropLast(".yaml".count)).txt")
+    try expectGolden(withoutFolder(report.text), "faults/\(file.dropLast(".yaml".count)).txt", in: "recipes")
   }
 
   @Test(arguments: try fixtureFiles("warnings"))
   func oddRecipesAreValidWithWarnings(_ file: String) throws {
-    let report = RecipeReport(checking: "\(fixtures)/warnings/\(file)", vocabulary: .small)
+    let report = RecipeReport(checking: "\(recipeFixtures)/warnings/\(file)", vocabulary: .small)
     #expect(report.isValid)
     #expect(!report.warnings.isEmpty)
-    try expectGolden(withoutFolder(report.text), "warnings/\(file.dropLast(".yaml".count)).txt")
+    try expectGolden(withoutFolder(report.text), "warnings/\(file.dropLast(".yaml".count)).txt", in: "recipes")
   }
 
   @Test func reportIsJSON() throws {
@@ -32,28 +33,23 @@ struct FaultTests {
       var warnings: [Finding]
       var filters: [String]?
     }
-    let faulty = RecipeReport(checking: "\(fixtures)/faults/impossible-range.yaml", vocabulary: .small)
+    let faulty = RecipeReport(checking: "\(recipeFixtures)/faults/impossible-range.yaml", vocabulary: .small)
     let decoded = try JSONDecoder().decode(Report.self, from: Data(faulty.json.utf8))
     #expect(!decoded.valid)
     #expect(decoded.errors.map(\.line) == [5, 8, 11, 14])
     #expect(decoded.errors.allSatisfy { $0.column == 11 && $0.message.contains("`") })
     #expect(decoded.filters == nil)
-    let odd = RecipeReport(checking: "\(fixtures)/warnings/first-surviving.yaml", vocabulary: .small)
+    let odd = RecipeReport(checking: "\(recipeFixtures)/warnings/first-surviving.yaml", vocabulary: .small)
     let accepted = try JSONDecoder().decode(Report.self, from: Data(odd.json.utf8))
     #expect(accepted.valid && accepted.warnings.count == 1)
     #expect(accepted.filters == ["prose/short"])
   }
 
   @Test func whatCannotBeReadIsNamed() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "sluice-recipes-\(UInt64.random(in: 0...(.max)))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let latin = folder.appending(path: "latin.yaml").path
-    try Data([0x66, 0x3A, 0x20, 0xE9]).write(to: URL(filePath: latin))
+    let folder = try TemporaryFolder()
+    let latin = try folder.write("latin.yaml", [0x66, 0x3A, 0x20, 0xE9])
     #expect(faults { _ = try loadRecipe(latin) } == ["\(latin): is not UTF-8 text"])
-    let control = folder.appending(path: "control.yaml").path
-    try Data("family: prose\nsource: \u{1}\n".utf8).write(to: URL(filePath: control))
+    let control = try folder.write("control.yaml", "family: prose\nsource: \u{1}\n")
     #expect(faults { _ = try loadRecipe(control) } == ["\(control):2: bad YAML: control characters are not allowed"])
     #expect(
       faults { _ = try loadRecipe("finewebb") } == [
@@ -62,7 +58,7 @@ struct FaultTests {
     #expect(
       faults { _ = try loadRecipe("/no/such.yaml") }.first?.hasSuffix(
         "built-in recipes: c4, fineweb, fineweb-paper, gopher") == true)
-    #expect(faults { _ = try loadRecipe(folder.path) }.count == 1)
+    #expect(faults { _ = try loadRecipe(folder.url.path) }.count == 1)
   }
 
   @Test func anAliasBombIsRefusedAtOnce() throws {

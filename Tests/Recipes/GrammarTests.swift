@@ -1,27 +1,12 @@
 import Edits
 import FoundationEssentials
 import Recipes
+import Support
 import Testing
-
-/// A seeded generator, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 struct GrammarTests {
   @Test func includesTakeOverrides() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "sluice-recipes-\(UInt64.random(in: 0...(.max)))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     let text = """
       recipe: mine
       summary: >
@@ -39,8 +24,7 @@ struct GrammarTests {
           set: { strict/short-document: { min: 200 } }
         - include: fineweb/quality
       """
-    let path = folder.appending(path: "mine.yaml").path
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let path = try folder.write("mine.yaml", text)
     let recipe = try loadRecipe(path)
     #expect(recipe.summary == "Gopher, twice, and FineWeb from the built-in ones.")
     #expect(recipe.files == [path, "built-in gopher/quality.yaml", "built-in fineweb/quality.yaml"])
@@ -54,9 +38,8 @@ struct GrammarTests {
     #expect(filters["strict/short-document"]?.limits == Limits(min: 200))
     #expect(filters["strict/long-document"]?.limits == Limits(max: 100_000))
     // A file of the same name beside the recipe wins over the built-in one.
-    try FileManager.default.createDirectory(at: folder.appending(path: "gopher"), withIntermediateDirectories: true)
-    try "family: mine\nfilters: [{ name: long-document, signal: words.count, keep: { max: 3 } }]\n".write(
-      toFile: folder.appending(path: "gopher/quality").path, atomically: true, encoding: .utf8)
+    try folder.write(
+      "gopher/quality", "family: mine\nfilters: [{ name: long-document, signal: words.count, keep: { max: 3 } }]\n")
     #expect(
       faults { _ = try loadRecipe(path) }.contains { $0.contains("has no filter, edit or family `bullet-lines`") })
   }
@@ -73,7 +56,7 @@ struct GrammarTests {
   }
 
   @Test func anyTextSurvivesBeingWrittenOut() throws {
-    var generator = SplitMix(state: 7)
+    var generator = SeededRandom(7)
     let pieces = [
       "a", "word", " ", "#", ": ", " #", "'", "\"", "\\", "-", "?", "é", "…", "{", "}", "[", "%", "@", "`", "!", "&",
       "*",
@@ -102,7 +85,7 @@ struct GrammarTests {
   }
 
   @Test func anyLimitSurvivesBeingWrittenOut() throws {
-    var generator = SplitMix(state: 11)
+    var generator = SeededRandom(11)
     for _ in 0..<200 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }

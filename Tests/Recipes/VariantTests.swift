@@ -1,9 +1,10 @@
 import Edits
 import Recipes
+import Support
 import Testing
 
 struct VariantTests {
-  private func recipe() throws -> Recipe { try loadRecipe("\(fixtures)/faults/parts/two.yaml") }
+  private func recipe() throws -> Recipe { try loadRecipe("\(recipeFixtures)/faults/parts/two.yaml") }
 
   private func plan(without: [String] = [], set: [String] = []) throws -> Plan {
     try Variant(without: without, set: set).applied(to: recipe()).plan(.small)

@@ -2,6 +2,7 @@
 
 import Buffers
 import Records
+import Support
 import Testing
 
 private func rewrite(_ line: String, text: String? = nil, addition: String? = nil) -> String? {
@@ -55,7 +56,7 @@ private func escaped(_ text: [UInt8]) -> [UInt8] {
   }
 
   @Test func stayReadable() {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededRandom(7)
     var parser = RecordParser(fields: RecordFields())
     let pieces = ["a", "\"", "\\", "\n", "\u{0}", "\u{1F}", "\u{7F}", "é", "😀", "plain text of some length here"]
     for _ in 0..<400 {

@@ -1,14 +1,15 @@
 // Random records, whole and damaged: the parser must agree with the slow reader on every one of them.
 
 import Records
+import Support
 import Testing
 
 /// Writes random JSON that is full of wanted keys, duplicates, escapes and white space.
 private struct RandomRecord {
-  var generator: SeededGenerator
+  var generator: SeededRandom
   var bytes: [UInt8] = []
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { generator = SeededRandom(seed) }
 
   private mutating func pick(_ choices: [String]) -> String { choices.randomElement(using: &generator) ?? "" }
 
@@ -108,7 +109,7 @@ func damagedRecordsReadAsTheSlowReaderReadsThem(implementation: String) {
   for seed in 0..<4000 {
     var record = RandomRecord(seed: UInt64(seed % 200))
     record.object(depth: 0)
-    var generator = SeededGenerator(seed: UInt64(seed) + 1_000_000)
+    var generator = SeededRandom(UInt64(seed) + 1_000_000)
     var bytes = record.bytes
     for _ in 0...Int.random(in: 0..<3, using: &generator) {
       let place = Int.random(in: 0...bytes.count, using: &generator)

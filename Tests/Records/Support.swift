@@ -1,21 +1,8 @@
-// What the tests of records share: lines with hostile bytes behind them, a seeded generator, and a slow JSON reader
+// What the tests of records share: lines with hostile bytes behind them, and a slow JSON reader
 // written without regard to the fast one, which says what it must find.
 
 import Buffers
 import Records
-
-/// SplitMix64: the same numbers from the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// What a parser said of a line, copied out of it.
 struct Reading: Equatable {

@@ -1,6 +1,7 @@
 // The host of a URL, of what is nearly one, and of what is none.
 
 import Records
+import Support
 import Testing
 
 private func host(_ url: [UInt8]) -> String {
@@ -29,7 +30,7 @@ func hostIs(url: String, expected: String) {
 }
 
 @Test func hostOfGarbageLiesInsideIt() {
-  var generator = SeededGenerator(seed: 3)
+  var generator = SeededRandom(3)
   let pool = Array("ht:/@[]?#.aZ5 \\%".utf8) + [0, 0xC3, 0xA9, 0xFF]
   for _ in 0..<5000 {
     let url = (0..<Int.random(in: 0..<14, using: &generator)).map { _ in pool.randomElement(using: &generator) ?? 0 }

@@ -2,6 +2,7 @@
 
 import Buffers
 import Shards
+import Support
 import Testing
 
 @Suite struct BlockReaderTests {
@@ -9,7 +10,7 @@ import Testing
 
   @Test(arguments: [Codec.none, .gzip(level: 6), .igzip(level: 1), .zstd(level: 1)], 0..<12)
   func blocksEqualTheReferenceWhateverTheCodecAndReadSize(codec: Codec, seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededRandom(seed)
     let bytes = randomLines(&random, count: Int.random(in: 1...60, using: &random), longest: 90)
     // Frames and members end anywhere, also inside lines.
     var pieces: [[UInt8]] = []
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func skippingGoesOnWhereAFullReadingWould() throws {
-    var random = Seeded(state: 5)
+    var random = SeededRandom(5)
     let bytes = randomLines(&random, count: 200, longest: 40)
     let path = scratch.file("skip", try compress([bytes], .zstd(level: 1)))
     let whole = try readAll(path, options(block: 300, longest: 30))

@@ -2,6 +2,7 @@
 
 import Buffers
 import Shards
+import Support
 import Testing
 
 @Suite struct CompressionTests {
@@ -11,7 +12,7 @@ import Testing
     + (0...3).map { .igzip(level: $0) }
 
   private func blocks(seed: UInt64) -> [[UInt8]] {
-    var random = Seeded(state: seed)
+    var random = SeededRandom(seed)
     var blocks = (0..<6).map { _ in
       randomLines(&random, count: Int.random(in: 1...40, using: &random), longest: 60) + [0x0A]
     }

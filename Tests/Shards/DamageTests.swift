@@ -4,13 +4,14 @@ import Buffers
 import CZlib
 import CZstd
 import Shards
+import Support
 import Testing
 
 @Suite struct DamageTests {
   let scratch = Scratch()
   /// Lines long enough that compressed pieces of them say something.
   let text: [UInt8] = {
-    var random = Seeded(state: 9)
+    var random = SeededRandom(9)
     return Array("first\n".utf8) + randomLines(&random, count: 30, longest: 40) + Array("last\n".utf8)
   }()
 
@@ -191,7 +192,7 @@ import Testing
   }
 
   @Test(.enabled(if: has("zstd"))) func theToolsLongWindowFilesAreRead() throws {
-    var random = Seeded(state: 1)
+    var random = SeededRandom(1)
     let lines = randomLines(&random, count: 200, longest: 400) + [0x0A]
     let plain = scratch.file("plain", lines)
     let path = scratch.path + "/long.zst"

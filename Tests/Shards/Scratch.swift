@@ -3,29 +3,21 @@
 import Buffers
 import Glibc
 import Shards
+import Support
 
 /// A folder of a test's own, removed with all in it when the test ends.
 final class Scratch {
   let path: String
+  private let home: TemporaryFolder
 
   init() {
-    var template = Array("/tmp/sluice-shards-XXXXXX".utf8CString)
-    mkdtemp(&template)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    home = try! TemporaryFolder()
+    path = home.url.path
   }
-
-  deinit { try? OutputDirectory(existing: path).remove(".") }
 
   /// Writes a file and returns its path; folders are made as needed.
   @discardableResult
-  func file(_ name: String, _ bytes: [UInt8] = []) -> String {
-    let full = path + "/" + name
-    folder(String(name.split(separator: "/").dropLast().joined(separator: "/")))
-    let stream = fopen(full, "wb")!
-    fwrite(bytes, 1, bytes.count, stream)
-    fclose(stream)
-    return full
-  }
+  func file(_ name: String, _ bytes: [UInt8] = []) -> String { try! home.write(name, bytes) }
 
   func folder(_ name: String) {
     var current = path
@@ -55,20 +47,8 @@ final class Scratch {
 /// The bytes of a file.
 func contents(_ path: String) throws -> [UInt8] { try OutputDirectory(existing: "/").contents(path) ?? [] }
 
-/// SplitMix64: the same numbers on every machine.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
-
 /// Lines of random length, some empty, some with carriage returns, the last perhaps without a newline.
-func randomLines(_ random: inout Seeded, count: Int, longest: Int) -> [UInt8] {
+func randomLines(_ random: inout SeededRandom, count: Int, longest: Int) -> [UInt8] {
   var bytes: [UInt8] = []
   for line in 0..<count {
     let length = Int.random(in: 0...5, using: &random) == 0 ? 0 : Int.random(in: 0...longest, using: &random)

@@ -2,19 +2,8 @@
 
 import Measures
 import Signals
+import Support
 import Testing
-
-/// A seeded generator (SplitMix64), so that a failure can be repeated.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Measures a text and compares every number with the plain twin.
 private func compare(_ text: String, with families: inout RepetitionUnderTest) {
@@ -35,7 +24,7 @@ private func compare(_ text: String, with families: inout RepetitionUnderTest) {
   ]
 
   @Test(arguments: 0..<6) func randomTextsEqualThePlainTwin(vocabulary: Int) {
-    var random = Seeded(state: UInt64(vocabulary) + 1)
+    var random = SeededRandom(UInt64(vocabulary) + 1)
     var families = RepetitionUnderTest()
     let words = Self.vocabularies[vocabulary]
     for round in 0..<120 {
@@ -51,7 +40,7 @@ private func compare(_ text: String, with families: inout RepetitionUnderTest) {
   }
 
   @Test func copiedPassagesEqualThePlainTwin() {
-    var random = Seeded(state: 99)
+    var random = SeededRandom(99)
     var families = RepetitionUnderTest()
     let words = (0..<300).map { "w\($0)" } + Self.vocabularies[4]
     for _ in 0..<30 {
@@ -130,7 +119,7 @@ private func compare(_ text: String, with families: inout RepetitionUnderTest) {
 
   @Test func partsThatDifferWhereHashesDoNotLookEqualThePlainTwin() {
     // Five-word records of one length whose first, middle and last bytes are the same; some records occur twice.
-    var random = Seeded(state: 5)
+    var random = SeededRandom(5)
     var families = RepetitionUnderTest()
     for separator in [" ", "\n"] {
       let records = (0..<250).map { _ in

@@ -2,11 +2,8 @@
 
 import FoundationEssentials
 import Signals
+import Support
 import Testing
-
-/// The repository's folder of this file's grandparent.
-private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
 
 /// One line of `Tests/Fixtures/datatrove-signals.jsonl`, as far as signals are concerned.
 struct DatatroveRow: Decodable {
@@ -15,7 +12,7 @@ struct DatatroveRow: Decodable {
   var reasons: [String: String?]
 
   static func all() throws -> [DatatroveRow] {
-    let data = try Data(contentsOf: root.appending(path: "Tests/Fixtures/datatrove-signals.jsonl"))
+    let data = try Data(contentsOf: fixtures.appending(path: "datatrove-signals.jsonl"))
     return try data.split(separator: 0x0A).map { try JSONDecoder().decode(DatatroveRow.self, from: Data($0)) }
   }
 }
@@ -29,7 +26,7 @@ struct DatatroveRow: Decodable {
   }
 
   @Test(arguments: 0..<8) func randomTextsEqualThePlainTwin(seed: UInt64) {
-    var random = SignalRandom(state: seed)
+    var random = SeededRandom(seed)
     var signals = SignalsUnderTest()
     for _ in 0..<25 {
       let text = SignalTexts.random(&random)

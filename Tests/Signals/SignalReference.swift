@@ -1,8 +1,7 @@
 // What the signals say in the plainest Swift: arrays of scalars, a line a rule, after datatrove's Python.
 
+import Support
 import Text
-
-typealias ScalarArray = [Unicode.Scalar]
 
 /// Every measure but repetition's, of scalars and strings.
 enum SignalReference {
@@ -40,13 +39,6 @@ enum SignalReference {
     ].mapValues { UInt64($0) }
   }
 
-  static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 9...13, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-    default: false
-    }
-  }
-
   static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
@@ -67,26 +59,6 @@ enum SignalReference {
 
   /// datatrove's TERMINAL_PUNCTUATION, as far as `SignalTexts` writes it.
   static func isTerminal(_ scalar: Unicode.Scalar) -> Bool { ".!?。؟‼".unicodeScalars.contains(scalar) }
-
-  static func strip(_ line: ScalarArray) -> ScalarArray {
-    guard let first = line.firstIndex(where: { !isWhitespace($0) }) else { return [] }
-    return Array(line[first...line.lastIndex { !isWhitespace($0) }!])
-  }
-
-  static func splitLines(_ text: ScalarArray) -> [ScalarArray] {
-    var lines: [ScalarArray] = []
-    var line: ScalarArray = []
-    for (number, scalar) in text.enumerated() {
-      switch scalar.value {
-      case 10...13, 0x1C...0x1E, 0x85, 0x2028, 0x2029:
-        if scalar == "\n" && number > 0 && text[number - 1] == "\r" { continue }
-        lines.append(line)
-        line = []
-      default: line.append(scalar)
-      }
-    }
-    return line.isEmpty ? lines : lines + [line]
-  }
 
   static func count(_ part: String, in text: ScalarArray) -> Int {
     let part = ScalarArray(part.unicodeScalars)

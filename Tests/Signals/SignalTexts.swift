@@ -3,19 +3,8 @@
 import Buffers
 import Measures
 import Signals
+import Support
 import Text
-
-/// A fixed sequence of random numbers for each seed (SplitMix64).
-struct SignalRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Texts put together from pieces that rules on words and lines stumble over.
 enum SignalTexts {
@@ -34,7 +23,7 @@ enum SignalTexts {
   static let starts = ["", "", "", "- ", "\u{2022} ", "  -", "\u{A0}\u{2022}", "\u{3000}", "* ", "\u{205F}-"]
 
   /// A text of a few lines; every third line or so repeats an earlier one.
-  static func random(_ random: inout SignalRandom) -> String {
+  static func random(_ random: inout SeededRandom) -> String {
     var text = ""
     var lines: [String] = []
     for _ in 0..<Int.random(in: 0...8, using: &random) {

@@ -1,25 +1,13 @@
 // What the tests of English rules share: fixtures, and plain forms of the tokenizer's calls.
 
 import Buffers
+import FoundationEssentials
+import Support
 import Text
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Rows of a file of Tests/Fixtures, cut at tabs.
 func englishFixture(_ name: String) -> [[String]] {
-  let path = String(#filePath.dropLast("Text/EnglishSupport.swift".count)) + "Fixtures/" + name
-  guard let file = fopen(path, "rb") else { return [] }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var byte = fgetc(file)
-  while byte != EOF {
-    bytes.append(UInt8(byte))
-    byte = fgetc(file)
-  }
+  guard let bytes = try? Data(contentsOf: fixtures.appending(path: name)) else { return [] }
   return bytes.split(separator: UInt8(ascii: "\n")).map { row in
     row.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
       String(decoding: $0, as: UTF8.self)
@@ -51,15 +39,6 @@ func englishTokens(
     start = Int(end)
   }
   return tokens
-}
-
-/// A sequence of numbers that is the same on every run.
-struct EnglishRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
-  }
 }
 
 /// Pieces of which chunks that are hard to cut are made.

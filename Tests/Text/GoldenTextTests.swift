@@ -3,6 +3,7 @@
 
 import Buffers
 import FoundationEssentials
+import Support
 import Testing
 import Text
 
@@ -27,8 +28,7 @@ import Text
 
   /// The records of a fixture.
   static func records<Record: Decodable>(_ name: String) throws -> [Record] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/" + name))
+    let data = try Data(contentsOf: fixtures.appending(path: name))
     let decoder = JSONDecoder()
     return try data.split(separator: UInt8(ascii: "\n")).map { try decoder.decode(Record.self, from: $0) }
   }

@@ -1,5 +1,7 @@
 // The text index as its definition says it, one code point at a time: what the fast passes must equal.
 
+import Support
+
 /// A plain index of a text.
 struct ReferenceIndex: Equatable {
   /// A piece of the text: bytes [start, end) and code points.
@@ -27,7 +29,7 @@ struct ReferenceIndex: Equatable {
       let end = position + UTF8.width(scalar)
       if scalar.value >= 0x80 { isASCII = false }
       if scalar == "\n" { newlines.append(position) }
-      if Self.isWhitespace(scalar.value) {
+      if isWhitespace(scalar) {
         if let chunk { chunks.append(chunk) }
         chunk = nil
       } else {
@@ -35,7 +37,7 @@ struct ReferenceIndex: Equatable {
       }
       let isSecondOfPair = number > 0 && scalar == "\n" && scalars[number - 1] == "\r"
       if !isSecondOfPair {
-        if Self.isLineBreak(scalar.value) {
+        if isLineBreak(scalar) {
           lines.append(line ?? Piece(start: position, end: position, codePoints: 0))
           line = nil
         } else {
@@ -47,37 +49,6 @@ struct ReferenceIndex: Equatable {
     }
     if let chunk { chunks.append(chunk) }
     if let line { lines.append(line) }
-  }
-
-  /// Whether Python's `str.split()` cuts here.
-  static func isWhitespace(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-    default: false
-    }
-  }
-
-  /// Whether Python's `str.splitlines()` ends a line here.
-  static func isLineBreak(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029: true
-    default: false
-    }
-  }
-}
-
-/// A small generator of pseudo-random numbers (SplitMix64): the same texts on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 
@@ -101,7 +72,7 @@ enum RandomText {
   ]
 
   /// A random text of up to `length` pieces, from a random mixture of kinds.
-  static func make(length: Int, using generator: inout SeededGenerator) -> String {
+  static func make(length: Int, using generator: inout SeededRandom) -> String {
     var kinds: [Int] = []
     for _ in 0..<Int.random(in: 1...6, using: &generator) { kinds.append(Int.random(in: 0..<7, using: &generator)) }
     var text = ""

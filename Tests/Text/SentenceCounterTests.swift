@@ -2,6 +2,7 @@
 // the plain definition over all tokens of a line.
 
 import Buffers
+import Support
 import Testing
 import Text
 
@@ -31,7 +32,7 @@ import Text
   }
 
   @Test func shortCutsAgreeWithTheDefinition() {
-    var random = EnglishRandom(state: 2)
+    var random = SeededRandom(2)
     var counter = SentenceCounter()
     var tokenizer = EnglishTokenizer()
     let words = ["Hello", "USA", "A", "5", "end", "Im", "vs", "etc", "it", "8", "中", "10", "3.5"]

@@ -1,6 +1,7 @@
 // The index of hand-made and random texts against the plain reference.
 
 import Buffers
+import Support
 import Testing
 import Text
 
@@ -50,7 +51,7 @@ func indexed(_ text: String, by index: inout TextIndex, needs: TextNeeds = [.chu
   }
 
   @Test func randomTextsEqualTheReference() {
-    var generator = SeededGenerator(seed: 1)
+    var generator = SeededRandom(1)
     var index = TextIndex()
     for _ in 0..<1500 {
       let text = RandomText.make(length: 60, using: &generator)
@@ -73,7 +74,7 @@ func indexed(_ text: String, by index: inout TextIndex, needs: TextNeeds = [.chu
   }
 
   @Test func textsOfManySegments() {
-    var generator = SeededGenerator(seed: 2)
+    var generator = SeededRandom(2)
     var index = TextIndex()
     for length in [3000, 9000] {
       var text = ""

@@ -1,6 +1,7 @@
 // The short cuts to words (plain chunks, the cache of chunks) against the rules of the English tokenizer alone.
 
 import Buffers
+import Support
 import Testing
 import Text
 
@@ -65,7 +66,7 @@ import Text
   }
 
   @Test func randomChunksFromTheCacheToo() {
-    var generator = SeededGenerator(seed: 4)
+    var generator = SeededRandom(4)
     var index = TextIndex()
     var tokenizer = EnglishTokenizer()
     let parts =
@@ -100,7 +101,7 @@ import Text
   }
 
   @Test func chunksThatAreAlikeInTheirFirstBytes() {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SeededRandom(5)
     var index = TextIndex()
     var tokenizer = EnglishTokenizer()
     // So many that some stand in the same place of the cache, apart in their later bytes alone.

@@ -1,6 +1,7 @@
 // Hashes, code points and traits of words, which come from masks, against a plain look at their code points.
 
 import Buffers
+import Support
 import Testing
 import Text
 
@@ -17,7 +18,7 @@ import Text
   }
 
   @Test func randomWordsEqualThePlainLook() {
-    var generator = SeededGenerator(seed: 3)
+    var generator = SeededRandom(3)
     var index = TextIndex()
     var wordOfHash: [UInt64: String] = [:]
     var hashOfWord: [String: UInt64] = [:]
