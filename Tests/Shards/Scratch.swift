@@ -11,13 +11,17 @@ final class Scratch {
   private let home: TemporaryFolder
 
   init() {
-    home = try! TemporaryFolder()
+    guard let home = try? TemporaryFolder() else { fatalError("no temporary folder can be made") }
+    self.home = home
     path = home.url.path
   }
 
   /// Writes a file and returns its path; folders are made as needed.
   @discardableResult
-  func file(_ name: String, _ bytes: [UInt8] = []) -> String { try! home.write(name, bytes) }
+  func file(_ name: String, _ bytes: [UInt8] = []) -> String {
+    guard let path = try? home.write(name, bytes) else { fatalError("\(name) cannot be written") }
+    return path
+  }
 
   func folder(_ name: String) {
     var current = path
