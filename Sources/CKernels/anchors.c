@@ -1,13 +1,8 @@
 // One pass over a text that finds the few places where C4's line rules have to look closer.
 #include "anchors.h"
 
-#include <stdbool.h>
-#include <string.h>
-
 #include "clones.h"
-
-typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
-typedef bool bits64 __attribute__((ext_vector_type(64)));
+#include "masks.h"
 
 SLUICE_CLONES
 void sluice_mark_c4_anchors(const uint8_t *text, size_t blocks, uint64_t *masks) {
@@ -22,11 +17,9 @@ void sluice_mark_c4_anchors(const uint8_t *text, size_t blocks, uint64_t *masks)
     b |= 0x20;
     c |= 0x20;
     // "[" and "{" differ in the bit that was just set; 0xE2 begins the Kelvin sign.
-    bits64 found = __builtin_convertvector(
+    masks[block] = MASK(
       (a == '{') | ((a == 'o') & (b == 'o') & ((c == 'k') | (lead == 0xE2))) |
         ((a == 'v') & (b == 'a') & ((c == 'c') | (c == 's'))) | ((a == 'r') & (b == 'm') & (c == 's')) |
-        ((a == 'p') & (b == 's') & (c == 'u')),
-      bits64);
-    memcpy(masks + block, &found, 8);
+        ((a == 'p') & (b == 's') & (c == 'u')));
   }
 }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "masks.h"
+
 #define SLUICE_INLINE static inline __attribute__((always_inline))
 
 static const uint64_t SLUICE_K0 = 0x9E3779B97F4A7C15u;
@@ -76,18 +78,13 @@ SLUICE_INLINE uint64_t sluice_hash_sample(const uint8_t *bytes, size_t length) {
   return sluice_mix(first * SLUICE_K1 + middle, (final + length) * SLUICE_K2 ^ SLUICE_K0);
 }
 
-typedef uint8_t sluice_bytes64 __attribute__((ext_vector_type(64)));
-typedef bool sluice_bits64 __attribute__((ext_vector_type(64)));
-
 // Whether two ranges of one length, not 0, hold the same bytes; without a branch up to 64 bytes. 64 bytes from where
 // they start may be read.
 SLUICE_INLINE bool sluice_equal(const uint8_t *a, const uint8_t *b, size_t length) {
-  sluice_bytes64 first, second;
+  bytes64 first, second;
   memcpy(&first, a, 64);
   memcpy(&second, b, 64);
-  sluice_bits64 unequal = __builtin_convertvector(first != second, sluice_bits64);
-  uint64_t bits;
-  memcpy(&bits, &unequal, 8);
+  uint64_t bits = MASK(first != second);
   if (__builtin_expect(length > 64, 0)) return bits == 0 && memcmp(a + 64, b + 64, length - 64) == 0;
   return bits << (64 - length) == 0;
 }

@@ -37,7 +37,6 @@ uint16_t sluice_bound_longer(uint16_t *bounds, size_t count) {
 }
 
 typedef uint16_t bounds64 __attribute__((ext_vector_type(64)));
-typedef bool bits64 __attribute__((ext_vector_type(64)));
 
 SLUICE_CLONES
 size_t sluice_grams_above(const uint16_t *bounds, size_t count, uint16_t least, uint32_t *grams) {
@@ -45,9 +44,7 @@ size_t sluice_grams_above(const uint16_t *bounds, size_t count, uint16_t least, 
   for (size_t from = 0; from < count; from += 64) {
     bounds64 block;
     memcpy(&block, bounds + from, sizeof block);
-    bits64 above = __builtin_convertvector(block >= least, bits64);
-    uint64_t bits;
-    memcpy(&bits, &above, 8);
+    uint64_t bits = MASK(block >= least);
     if (count - from < 64) bits &= ~(~(uint64_t)0 << (count - from));
     while (bits) {
       grams[found++] = (uint32_t)from + (uint32_t)__builtin_ctzll(bits);

@@ -1,22 +1,8 @@
 // The pass that finds whitespace and line ends: byte classes as 64-bit masks, edges as the set bits of one XOR.
 #include "scan.h"
 
-#include <stdbool.h>
-#include <string.h>
-
 #include "clones.h"
-
-typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
-typedef bool bits64 __attribute__((ext_vector_type(64)));
-
-// The 64 comparison results as a word; a portable "movemask".
-#define MASK(comparison)                                          \
-  ({                                                              \
-    bits64 bits_ = __builtin_convertvector((comparison), bits64); \
-    uint64_t word_;                                               \
-    memcpy(&word_, &bits_, 8);                                    \
-    word_;                                                        \
-  })
+#include "masks.h"
 
 // Appends the positions of the set bits. Eight are written at a time whatever their number, so that the usual block
 // costs no mispredicted branch; what is written too much is overwritten by the next block.

@@ -1,21 +1,8 @@
 // One pass over a text that marks the beginnings of words.
 #include "word-starts.h"
 
-#include <string.h>
-
 #include "clones.h"
-
-typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
-typedef bool bits64 __attribute__((ext_vector_type(64)));
-
-// The 64 comparison results as a word; a portable "movemask".
-#define MASK(comparison)                                          \
-  ({                                                              \
-    bits64 bits_ = __builtin_convertvector((comparison), bits64); \
-    uint64_t word_;                                               \
-    memcpy(&word_, &bits_, 8);                                    \
-    word_;                                                        \
-  })
+#include "masks.h"
 
 SLUICE_CLONES
 bool sluice_mark_word_starts(const uint8_t *text, size_t blocks, uint64_t *masks) {
