@@ -51,7 +51,7 @@ let package = Package(
     module(
       "Recipes",
       [
-        "Measures", "Edits", "Signals", "CResources", "CXXHash", .product(name: "Yams", package: "Yams"),
+        "Buffers", "Measures", "Edits", "Signals", "CResources", "CXXHash", .product(name: "Yams", package: "Yams"),
       ]),
     module("Filters", ["Buffers", "Measures", "Ledger", "Recipes"]),
     module(
@@ -67,7 +67,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    tests("Buffers", ["Buffers"]),
+    tests("Buffers", ["Support", "Buffers"]),
     tests("Shards", ["Support", "Shards", "Buffers", "CZlib", "CZstd"]),
     tests("Records", ["Support", "Records", "Buffers"]),
     tests("Text", ["Support", "Text", "Buffers"]),

@@ -87,25 +87,19 @@ public struct Explanation: Sendable {
     // Rounded only where that leaves it on its side of the limits.
     let rounded = Self.rounded(value)
     let limits = plan.filters[index].limits
-    return Self.text(limits.reject(rounded) == limits.reject(value) ? rounded : value)
+    return numeral(limits.reject(rounded) == limits.reject(value) ? rounded : value)
   }
 
   private func valueText(of signal: PlannedSignal) -> String {
     if row.unmeasured >> UInt64(signal.step) & 1 == 1 { return "not measured" }
-    let value = SignalValue.double(
-      row.values.span, numerator: signal.numerator, denominator: signal.denominator ?? -1)
-    return value.map { Self.text(Self.rounded($0)) } ?? "undefined"
+    let value = signal.value(in: row.values.span, unmeasured: row.unmeasured)
+    return value.map { numeral(Self.rounded($0)) } ?? "undefined"
   }
 
   private static func rounded(_ value: Double) -> Double {
     if value >= 1e12 { return value }
     let scaled = (value * 10_000).rounded() / 10_000
     return scaled == 0 ? value : scaled
-  }
-
-  private static func text(_ value: Double) -> String {
-    if value == value.rounded() && value.magnitude < 1e15 { return String(Int64(value)) }
-    return value.description
   }
 
   // MARK: JSON
@@ -118,16 +112,16 @@ public struct Explanation: Sendable {
     var writer = ExportWriter(plan: plan, schema: schema)
     writer.append(row, to: &output)
     output.count -= 2  // the closing brace and the newline
-    JSONText.append(key: ",\"filters\":[", to: &output)
+    output.append(utf8: ",\"filters\":[")
     for index in plan.filters.indices {
       if index > 0 { output.append(0x2C) }
-      JSONText.append(key: "{\"name\":", to: &output)
-      JSONText.append(raw: JSONText.string(plan.filters[index].name), to: &output)
-      JSONText.append(key: ",\"signal\":", to: &output)
-      JSONText.append(raw: JSONText.string(signalName(ofFilter: index)), to: &output)
-      JSONText.append(key: ",\"value\":", to: &output)
+      output.append(utf8: "{\"name\":")
+      output.append(json: plan.filters[index].name)
+      output.append(utf8: ",\"signal\":")
+      output.append(json: signalName(ofFilter: index))
+      output.append(utf8: ",\"value\":")
       append(judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured), to: &output)
-      JSONText.append(key: ",\"keep\":{", to: &output)
+      output.append(utf8: ",\"keep\":{")
       let limits = plan.filters[index].limits
       let named: [(StaticString, Double?)] = [
         ("\"min\":", limits.min), ("\"above\":", limits.above), ("\"max\":", limits.max), ("\"below\":", limits.below),
@@ -137,23 +131,18 @@ public struct Explanation: Sendable {
         guard let limit else { continue }
         if !isFirst { output.append(0x2C) }
         isFirst = false
-        JSONText.append(key: key, to: &output)
+        output.append(utf8: key)
         append(limit, to: &output)
       }
-      JSONText.append(key: row.fired[index] ? "},\"fired\":true" : "},\"fired\":false", to: &output)
+      output.append(utf8: row.fired[index] ? "},\"fired\":true" : "},\"fired\":false")
       let isMeasured = judge.isMeasured(filter: index, unmeasured: row.unmeasured)
-      JSONText.append(key: isMeasured ? ",\"measured\":true}" : ",\"measured\":false}", to: &output)
+      output.append(utf8: isMeasured ? ",\"measured\":true}" : ",\"measured\":false}")
     }
-    JSONText.append(key: "]}\n", to: &output)
+    output.append(utf8: "]}\n")
   }
 
   private func append(_ value: Double?, to output: inout Buffer<UInt8>) {
-    guard let value else { return JSONText.append(key: "null", to: &output) }
-    if value == value.rounded() && value >= 0 && value < 1e15 {
-      JSONText.append(number: UInt64(value), to: &output)
-    } else {
-      JSONText.append(double: value, to: &output)
-    }
+    output.append(utf8: value.map(numeral) ?? "null")
   }
 }
 

@@ -14,20 +14,20 @@ public import Recipes
 public struct ExportWriter: ~Copyable {
   private let signals: [PlannedSignal]
   // `"name":` of each signal and carried field, `"name"` of each filter and step, escaped once.
-  private let signalKeys: [[UInt8]]
-  private let carriedKeys: [[UInt8]]
-  private let filterNames: [[UInt8]]
-  private let steps: [[UInt8]]
+  private let signalKeys: [String]
+  private let carriedKeys: [String]
+  private let filterNames: [String]
+  private let steps: [String]
   private var shard = ""
-  private var shardText: [UInt8] = []
+  private var shardText = ""
 
   /// Prepares to write the rows of a plan's ledger.
   public init(plan: Plan, schema: LedgerSchema) {
     signals = plan.signals
-    signalKeys = plan.signals.map { JSONText.string($0.name) + [0x3A] }
-    carriedKeys = schema.carried.map { JSONText.string($0) + [0x3A] }
-    filterNames = schema.filters.map { JSONText.string($0) }
-    steps = schema.steps.map { JSONText.string($0) }
+    signalKeys = plan.signals.map { jsonText($0.name) + ":" }
+    carriedKeys = schema.carried.map { jsonText($0) + ":" }
+    filterNames = schema.filters.map { jsonText($0) }
+    steps = schema.steps.map { jsonText($0) }
   }
 
   /// Adds the line of a row of a block of which everything is decoded, with the newline.
@@ -35,24 +35,24 @@ public struct ExportWriter: ~Copyable {
     row: Int, of rows: borrowing LedgerRows, shard: String, fired: FilterMask, to output: inout Buffer<UInt8>
   ) {
     if rows.hasID(row: row) {
-      JSONText.append(key: "{\"id\":", to: &output)
-      JSONText.append(string: rows.id(ofRow: row), to: &output)
+      output.append(utf8: "{\"id\":")
+      output.append(repaired: rows.id(ofRow: row))
     } else {
-      JSONText.append(key: "{\"id\":null", to: &output)
+      output.append(utf8: "{\"id\":null")
     }
     appendPlace(shard: shard, line: rows.line(ofRow: row), to: &output)
     appendVerdict(fired, to: &output)
     let unmeasured = rows.unmeasured(ofRow: row)
     appendSizes(rows.codePoints(ofRow: row), rows.bytes(ofRow: row), unmeasured, to: &output)
     if !carriedKeys.isEmpty {
-      JSONText.append(key: ",\"carried\":{", to: &output)
+      output.append(utf8: ",\"carried\":{")
       for field in carriedKeys.indices {
         if field > 0 { output.append(0x2C) }
-        JSONText.append(raw: carriedKeys[field], to: &output)
+        output.append(utf8: carriedKeys[field])
         if rows.hasCarried(field, row: row) {
-          JSONText.append(string: rows.carried(field, ofRow: row), to: &output)
+          output.append(repaired: rows.carried(field, ofRow: row))
         } else {
-          JSONText.append(key: "null", to: &output)
+          output.append(utf8: "null")
         }
       }
       output.append(0x7D)
@@ -64,17 +64,17 @@ public struct ExportWriter: ~Copyable {
 
   /// Adds the line of a row that a query gave, with the newline.
   public mutating func append(_ row: JudgedRow, to output: inout Buffer<UInt8>) {
-    JSONText.append(key: "{\"id\":", to: &output)
-    JSONText.append(optional: row.id, to: &output)
+    output.append(utf8: "{\"id\":")
+    output.append(optional: row.id)
     appendPlace(shard: row.shard, line: row.line, to: &output)
     appendVerdict(row.fired, to: &output)
     appendSizes(row.codePoints, row.bytes, row.unmeasured, to: &output)
     if !carriedKeys.isEmpty {
-      JSONText.append(key: ",\"carried\":{", to: &output)
+      output.append(utf8: ",\"carried\":{")
       for field in carriedKeys.indices {
         if field > 0 { output.append(0x2C) }
-        JSONText.append(raw: carriedKeys[field], to: &output)
-        JSONText.append(optional: row.carried[field], to: &output)
+        output.append(utf8: carriedKeys[field])
+        output.append(optional: row.carried[field])
       }
       output.append(0x7D)
     }
@@ -86,22 +86,21 @@ public struct ExportWriter: ~Copyable {
   private mutating func appendPlace(shard: String, line: UInt64, to output: inout Buffer<UInt8>) {
     if self.shard != shard || shardText.isEmpty {
       self.shard = shard
-      shardText = JSONText.string(shard)
+      shardText = jsonText(shard)
     }
-    JSONText.append(key: ",\"shard\":", to: &output)
-    JSONText.append(raw: shardText, to: &output)
-    JSONText.append(key: ",\"line\":", to: &output)
-    JSONText.append(number: line, to: &output)
+    output.append(utf8: ",\"shard\":")
+    output.append(utf8: shardText)
+    output.append(utf8: ",\"line\":")
+    output.append(json: line)
   }
 
   private func appendVerdict(_ fired: FilterMask, to output: inout Buffer<UInt8>) {
-    JSONText.append(
-      key: fired.isEmpty ? ",\"kept\":true,\"rejected_by\":[" : ",\"kept\":false,\"rejected_by\":[", to: &output)
+    output.append(utf8: fired.isEmpty ? ",\"kept\":true,\"rejected_by\":[" : ",\"kept\":false,\"rejected_by\":[")
     var isFirst = true
     for index in filterNames.indices where fired[index] {
       if !isFirst { output.append(0x2C) }
       isFirst = false
-      JSONText.append(raw: filterNames[index], to: &output)
+      output.append(utf8: filterNames[index])
     }
     output.append(0x5D)
   }
@@ -109,39 +108,52 @@ public struct ExportWriter: ~Copyable {
   private func appendSizes(
     _ codePoints: UInt64, _ bytes: UInt64, _ unmeasured: UInt64, to output: inout Buffer<UInt8>
   ) {
-    JSONText.append(key: ",\"code_points\":", to: &output)
-    JSONText.append(number: codePoints, to: &output)
-    JSONText.append(key: ",\"bytes\":", to: &output)
-    JSONText.append(number: bytes, to: &output)
+    output.append(utf8: ",\"code_points\":")
+    output.append(json: codePoints)
+    output.append(utf8: ",\"bytes\":")
+    output.append(json: bytes)
     if unmeasured == 0 { return }
-    JSONText.append(key: ",\"unmeasured\":[", to: &output)
+    output.append(utf8: ",\"unmeasured\":[")
     var isFirst = true
     for index in steps.indices where unmeasured >> UInt64(index) & 1 == 1 {
       if !isFirst { output.append(0x2C) }
       isFirst = false
-      JSONText.append(raw: steps[index], to: &output)
+      output.append(utf8: steps[index])
     }
     output.append(0x5D)
   }
 
   private func appendSignals(_ values: Span<UInt64>, _ unmeasured: UInt64, to output: inout Buffer<UInt8>) {
-    JSONText.append(key: ",\"signals\":{", to: &output)
+    output.append(utf8: ",\"signals\":{")
     for index in signals.indices {
       if index > 0 { output.append(0x2C) }
-      JSONText.append(raw: signalKeys[index], to: &output)
-      let numerator = values[signals[index].numerator]
-      if unmeasured >> UInt64(signals[index].step) & 1 == 1 {
-        JSONText.append(key: "null", to: &output)
-      } else if let denominator = signals[index].denominator {
-        if values[denominator] == 0 {
-          JSONText.append(key: "null", to: &output)
-        } else {
-          JSONText.append(double: Double(numerator) / Double(values[denominator]), to: &output)
-        }
-      } else {
-        JSONText.append(number: numerator, to: &output)
+      output.append(utf8: signalKeys[index])
+      let signal = signals[index]
+      guard let value = signal.value(in: values, unmeasured: unmeasured) else {
+        output.append(utf8: "null")
+        continue
       }
+      // A count is written from its integer, which a double need not hold; a ratio has a point even where it is whole.
+      if signal.denominator == nil { output.append(json: values[signal.numerator]) } else { output.append(json: value) }
     }
     output.append(0x7D)
+  }
+}
+
+extension Buffer where Element == UInt8 {
+  /// Adds a string's bytes as JSON, or null.
+  fileprivate mutating func append(optional bytes: [UInt8]?) {
+    if let bytes { append(repaired: bytes.span) } else { append(utf8: "null") }
+  }
+
+  /// Adds a string's bytes as JSON; bytes that are no UTF-8 become U+FFFD.
+  fileprivate mutating func append(repaired bytes: Span<UInt8>) {
+    var union: UInt8 = 0
+    for index in bytes.indices { union |= bytes[index] }
+    if union < 0x80 {
+      append(json: bytes)
+    } else {
+      append(json: bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+    }
   }
 }

@@ -66,7 +66,7 @@ public struct Judge: Sendable {
   public func value(ofFilter index: Int, _ values: Span<UInt64>, unmeasured: UInt64) -> Double? {
     let rule = rules[index]
     if unmeasured & rule.step != 0 { return nil }
-    return SignalValue.double(values, numerator: rule.numerator, denominator: rule.denominator)
+    return quotient(values, rule.numerator, rule.denominator)
   }
 
   /// Whether a filter's step measured a row.
@@ -95,12 +95,17 @@ public struct Judge: Sendable {
   }
 }
 
-/// The number that a signal is on a row.
-enum SignalValue {
-  /// The measure, or the quotient where `denominator` is a column (not negative); nothing over 0.
-  static func double(_ values: Span<UInt64>, numerator: Int, denominator: Int) -> Double? {
-    if denominator < 0 { return Double(values[numerator]) }
-    let divisor = values[denominator]
-    return divisor == 0 ? nil : Double(values[numerator]) / Double(divisor)
+extension PlannedSignal {
+  /// The value on a row: nothing where it is undefined (a ratio over 0) or its step did not measure.
+  public func value(in row: Span<UInt64>, unmeasured: UInt64) -> Double? {
+    if unmeasured >> UInt64(step) & 1 == 1 { return nil }
+    return quotient(row, numerator, denominator ?? -1)
   }
+}
+
+/// The measure, or its quotient where `denominator` is a column (not negative); nothing over 0.
+private func quotient(_ values: Span<UInt64>, _ numerator: Int, _ denominator: Int) -> Double? {
+  if denominator < 0 { return Double(values[numerator]) }
+  let divisor = values[denominator]
+  return divisor == 0 ? nil : Double(values[numerator]) / Double(divisor)
 }

@@ -43,31 +43,33 @@ struct ByteDictionary: ~Copyable {
   /// The number of a string that is there.
   func find(_ start: UnsafePointer<UInt8>, count: Int, tag: Int) -> Int? {
     let hash = XXH3_64bits_withSeed(start, count, UInt64(truncatingIfNeeded: tag))
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots.base[slot] != 0 {
-      let number = Int(slots.base[slot]) - 1
-      if isEqual(entries.base[number], hash: hash, start, count: count, tag: tag) { return number }
-      slot = (slot + 1) & mask
-    }
-    return nil
+    let found = slots.base[slot(of: start, count: count, tag: tag, hash: hash)]
+    return found == 0 ? nil : Int(found) - 1
   }
 
   /// The number of a string, which is added if it is new.
   mutating func number(_ start: UnsafePointer<UInt8>, count: Int, tag: Int) -> Int {
     let hash = XXH3_64bits_withSeed(start, count, UInt64(truncatingIfNeeded: tag))
     if (entries.count + 1) * 2 > slots.count { grow() }
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots.base[slot] != 0 {
-      let number = Int(slots.base[slot]) - 1
-      if isEqual(entries.base[number], hash: hash, start, count: count, tag: tag) { return number }
-      slot = (slot + 1) & mask
-    }
+    let slot = slot(of: start, count: count, tag: tag, hash: hash)
+    if slots.base[slot] != 0 { return Int(slots.base[slot]) - 1 }
     entries.append(Entry(hash: hash, start: bytes.count, count: count, tag: tag))
     bytes.append(from: start, count: count)
     slots.base[slot] = UInt32(entries.count)
     return entries.count - 1
+  }
+
+  /// The slot of a string, or the free one in which it would be put.
+  @inline(__always)
+  private func slot(of start: UnsafePointer<UInt8>, count: Int, tag: Int, hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots.base[slot] != 0 {
+      let number = Int(slots.base[slot]) - 1
+      if isEqual(entries.base[number], hash: hash, start, count: count, tag: tag) { break }
+      slot = (slot + 1) & mask
+    }
+    return slot
   }
 
   private func isEqual(_ entry: Entry, hash: UInt64, _ start: UnsafePointer<UInt8>, count: Int, tag: Int) -> Bool {

@@ -1,6 +1,7 @@
 // The `sluice` object that a run adds to the records it writes, on request.
 
 import Buffers
+import Filters
 import Ledger
 import Recipes
 
@@ -28,31 +29,19 @@ struct AddedSignals: Sendable {
 
   /// Replaces `output` by the object for one document.
   func write(_ fired: FilterMask, _ row: Span<UInt64>, unmeasured: UInt64, into output: inout Buffer<UInt8>) {
-    var text = "{\"kept\":\(fired.isEmpty),\"rejected_by\":["
-    text += fired.members.map { "\"\(filters[$0])\"" }.joined(separator: ",")
-    text += "],\"signals\":{"
-    text += signals.map { signal in
-      let value = signal.value(in: row, unmeasured: unmeasured)
-      return "\"\(signal.name)\":\(value.map(jsonNumber) ?? "null")"
-    }.joined(separator: ",")
-    text += "}}"
     output.removeAll()
-    text.withUTF8 { bytes in
-      if let start = bytes.baseAddress { output.append(from: start, count: bytes.count) }
+    output.append(utf8: "{\"kept\":\(fired.isEmpty),\"rejected_by\":[")
+    for (position, index) in fired.members.enumerated() {
+      if position > 0 { output.append(UInt8(ascii: ",")) }
+      output.append(json: filters[index])
     }
-  }
-}
-
-/// A number as JSON: whole numbers without a fraction, others as the shortest text that reads back the same.
-func jsonNumber(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 0x1p53 ? String(Int64(value)) : "\(value)"
-}
-
-extension PlannedSignal {
-  /// The value on a row; nil where it is undefined or its step did not measure.
-  func value(in row: Span<UInt64>, unmeasured: UInt64) -> Double? {
-    if unmeasured >> UInt64(step) & 1 == 1 { return nil }
-    guard let denominator else { return Double(row[numerator]) }
-    return row[denominator] == 0 ? nil : Double(row[numerator]) / Double(row[denominator])
+    output.append(utf8: "],\"signals\":{")
+    for (position, signal) in signals.enumerated() {
+      if position > 0 { output.append(UInt8(ascii: ",")) }
+      output.append(json: signal.name)
+      output.append(UInt8(ascii: ":"))
+      output.append(utf8: signal.value(in: row, unmeasured: unmeasured).map(numeral) ?? "null")
+    }
+    output.append(utf8: "}}")
   }
 }

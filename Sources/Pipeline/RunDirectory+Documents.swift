@@ -58,15 +58,11 @@ extension RunDirectory {
       guard case .text(let text) = text else { continue }
       // The object's brace and the newline make way for one more member.
       output.count -= 2
-      append(",\"text\":", to: &output)
-      appendJSONString(Array(text.utf8).span, to: &output)
-      append("}\n", to: &output)
+      output.append(utf8: ",\"text\":")
+      output.append(json: text)
+      output.append(utf8: "}\n")
     }
     return String(decoding: output.unsafeElements, as: UTF8.self)
-  }
-
-  private func append(_ text: StaticString, to output: inout Buffer<UInt8>) {
-    output.append(from: text.utf8Start, count: text.utf8CodeUnitCount)
   }
 
   /// Writes the line of every document, in input order.

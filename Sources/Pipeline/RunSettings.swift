@@ -1,5 +1,7 @@
 // What a run was asked to do, apart from its recipe and its inputs.
 
+import Shards
+
 /// Everything about a run that shapes what it writes, and what is only about how it goes.
 public struct RunSettings: Sendable {
   /// What shapes the output: two runs with equal recipes, inputs and shapes write the same bytes.
@@ -46,9 +48,9 @@ public struct RunSettings: Sendable {
   /// Whether a run already in the directory is thrown away.
   public var overwrite = false
   /// Least decompressed bytes of a block; the same in every run, so only tests change it.
-  public var blockSize = 1 << 20
+  public var blockSize = Block.defaultSize
   /// Blocks of a segment, the unit of commit and resume.
-  public var blocksPerSegment = 64
+  public var blocksPerSegment = Block.segmentLength
 
   /// The settings of a plain run on one thread.
   public init() {}

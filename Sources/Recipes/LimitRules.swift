@@ -1,5 +1,7 @@
 // What a pair of limits means: its two ends, whether anything fits between them, and how it reads.
 
+internal import Buffers
+
 extension Limits {
   /// The keys of `keep:`, in the order in which they are written out.
   static let keys = ["min", "max", "above", "below"]
@@ -96,10 +98,4 @@ extension Limits {
     if let below { parts.append("< \(numeral(below))") }
     return parts.joined(separator: " and ")
   }
-}
-
-/// A number as recipes write it: the shortest digits that read back as the same double, whole ones without a point.
-func numeral(_ value: Double) -> String {
-  if value == value.rounded(), abs(value) < 1e15 { return "\(Int64(value))" }
-  return "\(value)"
 }

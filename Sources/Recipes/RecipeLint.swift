@@ -1,5 +1,6 @@
 // Warnings: what a recipe may say, but hardly means.
 
+internal import Buffers
 internal import Measures
 
 /// Looks for filters without effect and gaps in documentation.

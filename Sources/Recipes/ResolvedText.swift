@@ -1,5 +1,6 @@
 // A recipe written out in full: one spelling for one meaning, so that equal recipes have equal text and equal hashes.
 
+internal import Buffers
 internal import CXXHash
 internal import Edits
 

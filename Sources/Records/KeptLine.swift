@@ -36,7 +36,7 @@ extension RecordParser {
     }
     if let editedText {
       copy(upTo: textTokenRange.lowerBound)
-      appendJSONString(editedText, to: &output)
+      output.append(json: editedText)
       written = textTokenRange.upperBound
     }
     if let addition {
@@ -76,26 +76,15 @@ public func appendBadLine(
   to output: inout Buffer<UInt8>
 ) {
   output.append(utf8: "{\"shard\":")
-  var shard = shard
-  shard.withUTF8 { unsafe appendJSONString($0, to: &output) }
+  output.append(json: shard)
   output.append(utf8: ",\"line\":\(line),\"reason\":\"\(code.rawValue)\",\"length\":\(length),")
   if unsafe raw.isEmpty || sluice_json_is_utf8(raw.baseAddress, raw.count) != 0 {
     output.append(utf8: "\"raw\":")
-    unsafe appendJSONString(raw, to: &output)
+    unsafe output.append(json: raw)
   } else {
     output.append(utf8: "\"raw_base64\":\"")
     unsafe appendBase64(raw, to: &output)
     output.append(UInt8(ascii: "\""))
   }
   output.append(utf8: "}\n")
-}
-
-extension Buffer where Element == UInt8 {
-  /// Appends a string's bytes.
-  fileprivate mutating func append(utf8 string: String) {
-    var string = string
-    string.withUTF8 { bytes in
-      if let start = bytes.baseAddress { unsafe append(from: start, count: bytes.count) }
-    }
-  }
 }

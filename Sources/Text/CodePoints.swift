@@ -1,6 +1,6 @@
-// Code points of valid UTF-8, for the modules that read single characters of a text: counts, the next, the last.
+// Code points one at a time, out of UTF-8 and into it, for whoever reads single characters of a text.
 
-/// Reads code points in valid UTF-8.
+/// Code points in valid UTF-8: how many, the next, the last.
 public enum CodePoints {
   /// Code points among `count` bytes (Python's `len`): those that are not continuation bytes.
   @inlinable
@@ -20,22 +20,44 @@ public enum CodePoints {
     return count &- continuations
   }
 
-  /// The code point that begins at `bytes`, and its length in bytes.
-  @inlinable
-  public static func first(at bytes: UnsafePointer<UInt8>) -> (scalar: UInt32, size: Int) {
-    let lead = unsafe UInt32(bytes[0])
-    if lead < 0x80 { return (lead, 1) }
-    let size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-    var scalar = lead & (0x7F >> UInt32(size))
-    for offset in 1..<size { scalar = unsafe scalar << 6 | UInt32(bytes[offset]) & 0x3F }
-    return (scalar, size)
+  /// The code point that begins at a byte of valid UTF-8, and its length in bytes, 1 to 4.
+  @inlinable @inline(__always)
+  public static func first(at bytes: UnsafePointer<UInt8>) -> (scalar: UInt32, length: Int) {
+    let first = unsafe UInt32(bytes[0])
+    if first < 0x80 { return (first, 1) }
+    let second = unsafe UInt32(bytes[1]) & 0x3F
+    if first < 0xE0 { return ((first & 0x1F) << 6 | second, 2) }
+    let third = unsafe UInt32(bytes[2]) & 0x3F
+    if first < 0xF0 { return ((first & 0x0F) << 12 | second << 6 | third, 3) }
+    let fourth = unsafe UInt32(bytes[3]) & 0x3F
+    return ((first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
   }
 
   /// The code point that ends just before `end`, and its length in bytes; a whole one stands there.
   @inlinable
-  public static func last(before end: UnsafePointer<UInt8>) -> (scalar: UInt32, size: Int) {
-    var size = 1
-    while unsafe end[-size] & 0xC0 == 0x80 { size += 1 }
-    return unsafe first(at: end - size)
+  public static func last(before end: UnsafePointer<UInt8>) -> (scalar: UInt32, length: Int) {
+    var length = 1
+    while unsafe end[-length] & 0xC0 == 0x80 { length += 1 }
+    return unsafe first(at: end - length)
+  }
+
+  /// Writes a code point as UTF-8.
+  ///
+  /// - Returns: the bytes written, 1 to 4.
+  @inline(__always)
+  static func write(_ scalar: UInt32, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+    if scalar < 0x80 {
+      unsafe bytes[0] = UInt8(scalar)
+      return 1
+    }
+    let length = scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
+    let lead: UInt32 = length == 2 ? 0xC0 : length == 3 ? 0xE0 : 0xF0
+    var rest = scalar
+    for index in stride(from: length - 1, to: 0, by: -1) {
+      unsafe bytes[index] = UInt8(0x80 | rest & 0x3F)
+      rest >>= 6
+    }
+    unsafe bytes[0] = UInt8(lead | rest)
+    return length
   }
 }

@@ -106,7 +106,7 @@ struct EnglishClasses: @unchecked Sendable {
         at &+= 1
         continue
       }
-      let (scalar, length) = unsafe Scalar.decode(bytes + at)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + at)
       let found = self[scalar]
       unsafe classes[at] = found
       at &+= 1

@@ -174,7 +174,7 @@ struct PlainChunks: ~Copyable {
     var bits = high
     var last = EnglishClass()
     while bits != 0 {
-      let (scalar, length) = unsafe Scalar.decode(bytes + bits.trailingZeroBitCount)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + bits.trailingZeroBitCount)
       last = classes[scalar]
       if last.has([.prefix, .suffix, .infix, .infixStart]) { return nil }
       for _ in 0..<length { bits &= bits &- 1 }

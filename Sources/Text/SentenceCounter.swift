@@ -147,19 +147,19 @@ public struct SentenceCounter: ~Copyable {
   /// Whether a character makes the token that it starts neither a stop nor punctuation.
   @inline(__always)
   private func startsLikeWord(_ bytes: UnsafePointer<UInt8>) -> Bool {
-    !tokenizer.table[unsafe Scalar.decode(bytes).scalar].has([.stop, .punctuation])
+    !tokenizer.table[unsafe CodePoints.first(at: bytes).scalar].has([.stop, .punctuation])
   }
 
   /// What a token is.
   @inline(__always)
   func kind(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ to: Int) -> Token {
-    let (scalar, length) = unsafe Scalar.decode(bytes + from)
+    let (scalar, length) = unsafe CodePoints.first(at: bytes + from)
     let first = tokenizer.table[scalar]
     if from + length == to && first.has(.stop) { return .stop }
     if !first.has(.punctuation) { return .other }
     var at = from + length
     while at < to {
-      let (scalar, length) = unsafe Scalar.decode(bytes + at)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + at)
       if !tokenizer.table[scalar].has(.punctuation) { return .other }
       at += length
     }
@@ -189,7 +189,7 @@ public struct SentenceCounter: ~Copyable {
       at += found.trailingZeroBitCount >> 3
       if at >= count { return nil }
       if unsafe bytes[at] < 0x80 { return at }
-      let (scalar, length) = unsafe Scalar.decode(bytes + at)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + at)
       if tokenizer.table[scalar].has(.stop) { return at }
       at += length
     }

@@ -35,14 +35,14 @@ public struct UnicodeWords: ~Copyable {
     var hasAlphanumeric = false
     var position = 0
     while position < count {
-      let (scalar, length) = unsafe Scalar.decode(bytes + position)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + position)
       let character = WordCharacter(scalar)
       let next = position + length
       let isBoundary = boundary.stands(before: character) {
         // The next character that is not passed over, for the few rules that look behind the current one.
         var ahead = next
         while ahead < count {
-          let (scalar, length) = unsafe Scalar.decode(bytes + ahead)
+          let (scalar, length) = unsafe CodePoints.first(at: bytes + ahead)
           let found = WordCharacter(scalar).property
           if !found.isPassedOver { return found }
           ahead += length

@@ -155,7 +155,4 @@ public struct ChunkRoutes: Sendable, Hashable {
 
   /// No chunks.
   public init() {}
-
-  /// Share of chunks that were found among those the cache was asked for.
-  public var hitRate: Double { Double(cached) / Double(max(1, cached + ruled)) }
 }

@@ -63,7 +63,7 @@ public struct WordRuns: ~Copyable {
           isCasedBefore = false
         }
       } else {
-        let (scalar, length) = unsafe Scalar.decode(bytes + position)
+        let (scalar, length) = unsafe CodePoints.first(at: bytes + position)
         let classes = UnicodeClasses.classes(of: scalar)
         position &+= length
         var lower = UnicodeClasses.lowercase(scalar)
@@ -80,7 +80,7 @@ public struct WordRuns: ~Copyable {
           isWord = false
           lower = 0x0307
         }
-        written &+= unsafe Scalar.encode(lower, to: out + written)
+        written &+= unsafe CodePoints.write(lower, to: out + written)
         if !classes.contains(.caseIgnorable) { isCasedBefore = classes.contains(.cased) }
       }
       if isWord {
@@ -102,7 +102,7 @@ public struct WordRuns: ~Copyable {
   private static func isCasedBehind(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ count: Int) -> Bool {
     var position = from
     while position < count {
-      let (scalar, length) = unsafe Scalar.decode(bytes + position)
+      let (scalar, length) = unsafe CodePoints.first(at: bytes + position)
       let classes = UnicodeClasses.classes(of: scalar)
       if !classes.contains(.caseIgnorable) { return classes.contains(.cased) }
       position += length

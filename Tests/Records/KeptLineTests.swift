@@ -11,12 +11,6 @@ private func rewrite(_ line: String, text: String? = nil, addition: String? = ni
     .map { String(decoding: $0, as: UTF8.self) }
 }
 
-private func escaped(_ text: [UInt8]) -> [UInt8] {
-  var output = Buffer<UInt8>()
-  appendJSONString(text.span, to: &output)
-  return output.span.array
-}
-
 @Suite struct KeptLines {
   @Test func areTheLineItselfWithoutAnEdit() {
     let line = " { \"text\" : \"\\u0061\\/\\ud800\" , \"n\" : 1.0e+2 } \r"
@@ -74,33 +68,6 @@ private func escaped(_ text: [UInt8]) -> [UInt8] {
       #expect(written.starts(with: utf8(#"{"x":"1","text":"#)))
       #expect(written.suffix(8) == utf8(#","id":7}"#)[...])
     }
-  }
-}
-
-@Suite struct JSONStrings {
-  @Test func areEscapedAsPythonDoes() {
-    let controls = [
-      #"\u0000"#, #"\u0001"#, #"\u0002"#, #"\u0003"#, #"\u0004"#, #"\u0005"#, #"\u0006"#, #"\u0007"#, #"\b"#, #"\t"#,
-      #"\n"#,
-      #"\u000b"#, #"\f"#, #"\r"#, #"\u000e"#, #"\u000f"#, #"\u0010"#, #"\u0011"#, #"\u0012"#, #"\u0013"#, #"\u0014"#,
-      #"\u0015"#,
-      #"\u0016"#, #"\u0017"#, #"\u0018"#, #"\u0019"#, #"\u001a"#, #"\u001b"#, #"\u001c"#, #"\u001d"#, #"\u001e"#,
-      #"\u001f"#,
-    ]
-    for byte in 0..<UInt8(128) {
-      let plain = String(UnicodeScalar(byte))
-      let expected = byte < 32 ? controls[Int(byte)] : byte == 34 ? #"\""# : byte == 92 ? #"\\"# : plain
-      // At every place of a vector and of the rest behind it.
-      for place in 0..<35 {
-        let before = [UInt8](repeating: UInt8(ascii: "."), count: place)
-        let after = [UInt8](repeating: UInt8(ascii: ","), count: 34 - place)
-        #expect(escaped(before + [byte] + after) == utf8("\"") + before + utf8(expected) + after + utf8("\""))
-      }
-    }
-    #expect(escaped(utf8("é語😀\u{2028}/")) == utf8("\"é語😀\u{2028}/\""))
-    #expect(escaped([]) == utf8("\"\""))
-    #expect(
-      escaped([UInt8](repeating: 1, count: 9000)) == utf8("\"" + String(repeating: #"\u0001"#, count: 9000) + "\""))
   }
 }
 

@@ -1,6 +1,7 @@
 // What the tests of this target share: a folder, random lines, a plain reference for blocks, and reading it all.
 
 import Buffers
+import FoundationEssentials
 import Glibc
 import Shards
 import Support

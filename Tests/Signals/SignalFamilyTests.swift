@@ -21,7 +21,7 @@ struct DatatroveRow: Decodable {
   private let badWords: [ScalarArray]
 
   init() throws {
-    let list = try Data(contentsOf: root.appending(path: "Sources/CResources/data/ldnoobw-en.txt"))
+    let list = try Data(contentsOf: repositoryRoot.appending(path: "Sources/CResources/data/ldnoobw-en.txt"))
     badWords = String(decoding: list, as: UTF8.self).split(separator: "\n").map { ScalarArray($0.unicodeScalars) }
   }
 

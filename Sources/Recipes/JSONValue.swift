@@ -1,5 +1,7 @@
 // JSON for reports: values with their keys in the order in which they are to be read.
 
+internal import Buffers
+
 /// A JSON value.
 enum JSONValue {
   case null
@@ -19,13 +21,13 @@ enum JSONValue {
     case .null: return "null"
     case .boolean(let truth): return truth ? "true" : "false"
     case .number(let number): return numeral(number)
-    case .text(let text): return JSONValue.quoted(text)
+    case .text(let text): return jsonText(text)
     case .list(let items):
       return JSONValue.group("[", items.map { ("", $0) }, "]", indent)
     case .object(let pairs):
-      return JSONValue.group("{", pairs.map { ("\(JSONValue.quoted($0.key)): ", $0.value) }, "}", indent)
+      return JSONValue.group("{", pairs.map { ("\(jsonText($0.key)): ", $0.value) }, "}", indent)
     case .pairs(let pairs):
-      return JSONValue.group("{", pairs.map { ("\(JSONValue.quoted($0.0)): ", $0.1) }, "}", indent)
+      return JSONValue.group("{", pairs.map { ("\(jsonText($0.0)): ", $0.1) }, "}", indent)
     }
   }
 
@@ -45,26 +47,6 @@ enum JSONValue {
     let margin = String(repeating: " ", count: indent + 2)
     let lines = items.map { margin + $0.0 + $0.1.written(indent: indent + 2) }
     return start + "\n" + lines.joined(separator: ",\n") + "\n" + String(repeating: " ", count: indent) + end
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 0x20 {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
   }
 }
 
