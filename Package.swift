@@ -78,7 +78,7 @@ let package = Package(
     tests("Filters", ["Support", "Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
     tests("Pipeline", ["Support", "Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
-    tests("sluice", ["Support", "sluice"]),
+    tests("sluice", ["Support", "sluice", "CXXHash"]),
     tests("Faults", ["Support", "sluice"]),
     tests("Package", ["Support"]),
   ],
