@@ -1,9 +1,12 @@
 // A growable array of plain values that one owner reuses from document to document.
 
+import Glibc
+
 /// A uniquely owned, reusable array of plain values with spare room behind its end.
 ///
 /// It differs from `Array` in three ways that the byte loops need: it cannot be copied by accident, emptying it keeps
 /// its memory, and `padding` further elements behind `count` can always be read, so a vector load needs no tail check.
+/// Memory that nobody has written yet is zero.
 public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   /// The first element; valid until the buffer grows.
   public private(set) var base: UnsafeMutablePointer<Element>
@@ -18,13 +21,22 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   /// Makes an empty buffer with room for `capacity` elements.
   public init(capacity: Int = 64) {
     self.capacity = max(capacity, 1)
-    base = .allocate(capacity: self.capacity + Self.padding)
-    UnsafeMutableRawPointer(base).initializeMemory(
-      as: UInt8.self, repeating: 0, count: (self.capacity + Self.padding) * MemoryLayout<Element>.stride)
+    base = Self.zeroed(self.capacity)
     count = 0
   }
 
-  deinit { base.deallocate() }
+  deinit { free(base) }
+
+  /// New memory for so many elements and the padding, all bytes zero.
+  ///
+  /// The C library takes large memory from the system as it is, so what is not yet used costs neither time nor room.
+  private static func zeroed(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    precondition(MemoryLayout<Element>.alignment <= 16, "the C library's memory is aligned to 16 bytes")
+    guard let memory = calloc(capacity + padding, MemoryLayout<Element>.stride) else {
+      fatalError("out of memory: \(capacity) elements of \(MemoryLayout<Element>.stride) bytes")
+    }
+    return memory.assumingMemoryBound(to: Element.self)
+  }
 
   /// The elements in use.
   @inlinable public var span: Span<Element> {
@@ -46,14 +58,11 @@ public struct Buffer<Element: BitwiseCopyable>: ~Copyable {
   /// Makes room for `total` elements in all, keeping those in use.
   public mutating func reserve(_ total: Int) {
     if total <= capacity { return }
-    let larger = max(total, capacity * 2)
-    let memory = UnsafeMutablePointer<Element>.allocate(capacity: larger + Self.padding)
+    capacity = max(total, capacity * 2)
+    let memory = Self.zeroed(capacity)
     memory.update(from: base, count: count)
-    UnsafeMutableRawPointer(memory + count).initializeMemory(
-      as: UInt8.self, repeating: 0, count: (larger + Self.padding - count) * MemoryLayout<Element>.stride)
-    base.deallocate()
+    free(base)
     base = memory
-    capacity = larger
   }
 
   /// Adds one element.
