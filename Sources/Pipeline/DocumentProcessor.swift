@@ -46,8 +46,8 @@ struct DocumentProcessor: ~Copyable {
   private let judge: Judge
   private let needs: TextNeeds
   private var meters: SignalMeters
-  private var original = TextIndex()
-  private var changed = TextIndex()
+  /// The index of the text as it is now; an edit's text takes the place of the one before it.
+  private var index = TextIndex()
   private var pending = Buffer<UInt8>(capacity: 1 << 16)
   private let editValues: UnsafeMutableBufferPointer<UInt64>
 
@@ -103,8 +103,8 @@ struct DocumentProcessor: ~Copyable {
   mutating func process(_ text: Span<UInt8>) {
     unmeasured = 0
     isEdited = false
-    original.index(text, needs: needs)
-    codePointCount = original.codePointCount
+    index.index(text, needs: needs)
+    codePointCount = index.codePointCount
     for position in steps.indices {
       switch steps[position] {
       case .measure(let selection, let columns, let earlierFilters):
@@ -113,11 +113,7 @@ struct DocumentProcessor: ~Copyable {
           for column in columns { values[column] = 0 }
           continue
         }
-        if isEdited {
-          meters.measure(changed, selection, into: values)
-        } else {
-          meters.measure(original, selection, into: values)
-        }
+        meters.measure(index, selection, into: values)
       case .edit(let number, let columns):
         apply(edits[number])
         for (slot, column) in columns { values[column] = editValues[slot] }
@@ -127,16 +123,10 @@ struct DocumentProcessor: ~Copyable {
 
   /// Applies one edit to the text as it is, and indexes what it leaves.
   private mutating func apply(_ box: EditBox) {
-    let didChange =
-      if isEdited {
-        box.edit.apply(changed, output: &pending, values: editValues)
-      } else {
-        box.edit.apply(original, output: &pending, values: editValues)
-      }
-    guard didChange else { return }
+    guard box.edit.apply(index, output: &pending, values: editValues) else { return }
     isEdited = true
     let text = pending.unsafeElements
-    changed.index(text.span, needs: needs)
+    index.index(text.span, needs: needs)
     swap(&pending, &editedText)
   }
 }
