@@ -87,7 +87,7 @@ public struct Explanation: Sendable {
     // Rounded only where that leaves it on its side of the limits.
     let rounded = Self.rounded(value)
     let limits = plan.filters[index].limits
-    return numeral(limits.reject(rounded) == limits.reject(value) ? rounded : value)
+    return numeral(limits.keeps(rounded) == limits.keeps(value) ? rounded : value)
   }
 
   private func valueText(of signal: PlannedSignal) -> String {
@@ -143,12 +143,5 @@ public struct Explanation: Sendable {
 
   private func append(_ value: Double?, to output: inout Buffer<UInt8>) {
     output.append(utf8: value.map(numeral) ?? "null")
-  }
-}
-
-extension Limits {
-  /// Whether a defined value lies outside the limits.
-  func reject(_ value: Double) -> Bool {
-    value < min ?? -.infinity || value > max ?? .infinity || value <= above ?? -.infinity || value >= below ?? .infinity
   }
 }

@@ -96,11 +96,14 @@ public struct Run: Sendable {
     let log = try RunLog(output, threads: settings.threads)
 
     var left: [ShardToScan] = []
-    for (position, shard) in shards.enumerated()
-    where try output.marker(
-      ShardPaths(key: shard.key, codec: context.codec).marker, run: context.identity, payload: ScanMarker.self) == nil
-    {
-      left.append(ShardToScan(position: position, shard: shard))
+    for (position, shard) in shards.enumerated() {
+      let paths = ShardPaths(key: shard.key, codec: context.codec)
+      if try output.marker(paths.marker, run: context.identity, payload: ScanMarker.self) == nil {
+        left.append(ShardToScan(position: position, shard: shard))
+      } else {
+        // A run that was killed right after it finished a shard has left the shard's segments.
+        try output.remove(paths.segments)
+      }
     }
     let sizes = left.map(\.shard.byteCount)
     progress.expect(shards: left.count, compressedBytes: sizes.contains(nil) ? 0 : sizes.reduce(0) { $0 + ($1 ?? 0) })

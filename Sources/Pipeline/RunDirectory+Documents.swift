@@ -106,9 +106,7 @@ extension RunDirectory {
       var options = ReaderOptions()
       options.maximumLineLength = record.settings.maximumLine
       var reader = try BlockReader(facts[0], options: options)
-      var parser = RecordParser(
-        fields: RecordFields(text: record.settings.textField.map { [$0] } ?? RecordFields.usualText, carry: []),
-        maximumLength: record.settings.maximumLine)
+      var parser = RecordParser(fields: record.settings.fields, maximumLength: record.settings.maximumLine)
       var block = Block()
       let last = lines.map(\.line).max() ?? 0
       while reader.linesRead < last, try reader.next(into: &block) {

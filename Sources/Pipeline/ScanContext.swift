@@ -28,13 +28,6 @@ struct ScanContext: Sendable {
     identity = RunIdentity(recipe: plan.hash, version: sluiceVersion)
   }
 
-  /// The fields that the settings name.
-  var fields: RecordFields {
-    RecordFields(
-      text: settings.shape.textField.map { [$0] } ?? RecordFields.usualText,
-      id: settings.shape.idField.map { [$0] } ?? RecordFields.usualID, carry: settings.shape.carried)
-  }
-
   /// What the reader of a shard is told.
   var readerOptions: ReaderOptions {
     var options = ReaderOptions()
@@ -51,5 +44,14 @@ extension LedgerSchema {
     self.init(
       columns: plan.columns.map(\.name), carried: carried, filters: plan.filters.map(\.name),
       steps: plan.steps.map(\.name))
+  }
+}
+
+extension RunSettings.Shape {
+  /// The fields that the settings name.
+  var fields: RecordFields {
+    RecordFields(
+      text: textField.map { [$0] } ?? RecordFields.usualText, id: idField.map { [$0] } ?? RecordFields.usualID,
+      carry: carried)
   }
 }

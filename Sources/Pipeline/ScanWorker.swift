@@ -17,7 +17,7 @@ struct ScanWorker: ~Copyable {
   init(_ context: ScanContext) throws {
     lines = try LineWriter(context)
     self.context = context
-    parser = RecordParser(fields: context.fields, maximumLength: context.settings.shape.maximumLine)
+    parser = RecordParser(fields: context.settings.shape.fields, maximumLength: context.settings.shape.maximumLine)
     processor = DocumentProcessor(context.plan, judge: context.judge)
     rows = RowWriter(context)
   }

@@ -44,10 +44,12 @@ struct ShardPaths: Sendable {
   var rejected: String { "rejected/\(key)\(codec.fileExtension)" }
   var bad: String { "bad/\(key).jsonl" }
   var ledger: String { "ledger/\(key).ledger" }
+  /// The folder of its committed segments, gone once the shard is finished.
+  var segments: String { "done/scan/\(key).segments" }
   /// The marker of a committed segment.
-  func marker(ofSegment number: Int) -> String { "done/scan/\(key).segments/\(number).json" }
+  func marker(ofSegment number: Int) -> String { "\(segments)/\(number).json" }
   /// A committed segment's piece of one of the files above.
-  func piece(_ kind: String, ofSegment number: Int) -> String { "done/scan/\(key).segments/\(number).\(kind)" }
+  func piece(_ kind: String, ofSegment number: Int) -> String { "\(segments)/\(number).\(kind)" }
 }
 
 /// A shard between its first block and its marker.
@@ -158,7 +160,7 @@ final class ShardScan: @unchecked Sendable {
     for (number, segment) in segments.enumerated() {
       try context.directory.retract(marker: paths.marker(ofSegment: number), files: segment.files)
     }
-    if !segments.isEmpty { try context.directory.remove("done/scan/\(shard.key).segments") }
+    if !segments.isEmpty { try context.directory.remove(paths.segments) }
     self.files = nil
     context.progress.finishShard()
   }

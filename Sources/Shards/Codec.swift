@@ -67,16 +67,6 @@ public enum Codec: Sendable, Hashable, Codable {
     }
   }
 
-  /// The name, version and level, for a run's record: `libzstd 1.5.4, level 1`.
-  public var libraryVersion: String {
-    switch self {
-    case .zstd(let level): "\(LibraryVersions.zstd), level \(level)"
-    case .gzip(let level): "\(LibraryVersions.zlib), level \(level)"
-    case .igzip(let level): "\(LibraryVersions.isal), level \(level)"
-    case .none: "none"
-    }
-  }
-
   /// Throws `CodecError` where the level is out of the codec's range.
   public func checkLevel() throws {
     let range: ClosedRange<Int>
