@@ -36,6 +36,9 @@ struct ExplainCommand: ParsableCommand {
     if (id == nil) == (shard == nil) || (shard == nil) != (line == nil) {
       throw ValidationError("give --id, or --shard and --line")
     }
+    if characters < 0 {
+      throw ValidationError("--characters \(characters): it is a number of code points, or 0 for all")
+    }
   }
 
   func run() throws {

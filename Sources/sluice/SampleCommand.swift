@@ -43,6 +43,9 @@ struct SampleCommand: ParsableCommand {
     if kept == (filter != nil) { throw ValidationError("name a --filter, or ask for --kept") }
     if only && filter == nil { throw ValidationError("--only goes with --filter") }
     if number < 1 { throw ValidationError("-n \(number): it is a number of documents") }
+    if characters < 0 {
+      throw ValidationError("--characters \(characters): it is a number of code points, or 0 for all")
+    }
   }
 
   func run() throws {
