@@ -19,6 +19,8 @@ final class Scan: Sendable {
     var open: [ShardScan] = []
     /// Position of the next shard to open.
     var next = 0
+    /// Shards that a worker is opening: not in `open` yet, and soon work for all.
+    var opening = 0
     /// Why the scan has to stop, if it has to.
     var failure: (any Error)?
     /// Results to use again.
@@ -80,11 +82,12 @@ final class Scan: Sendable {
         return .read(shard)
       }
       // Not more shards than workers: each worker reads one at most.
-      if state.next < self.shards.count && state.open.count < self.context.settings.threads + 1 {
+      if state.next < self.shards.count && state.open.count + state.opening < self.context.settings.threads + 1 {
         state.next += 1
+        state.opening += 1
         return .open(state.next - 1)
       }
-      return state.open.isEmpty && state.next == self.shards.count ? .end : nil
+      return state.open.isEmpty && state.opening == 0 && state.next == self.shards.count ? .end : nil
     }
     if case .end = turn { return nil }
     return turn
@@ -97,6 +100,7 @@ final class Scan: Sendable {
       let shard = try ShardScan(shards[position], context: context)
       shard.isBeingRead = true
       state.update { state in
+        state.opening -= 1
         state.open.append(shard)
         state.open.sort { $0.position < $1.position }
       }
