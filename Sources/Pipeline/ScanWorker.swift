@@ -100,7 +100,7 @@ private struct RowWriter: ~Copyable {
     encoder.append(
       line: UInt64(line), codePoints: UInt64(processor.codePointCount), bytes: UInt64(parser.text.count),
       unmeasured: processor.unmeasured, values: processor.row)
-    encoder.record(id: parser.id)
+    if parser.hasID { encoder.record(id: parser.id) }
     for field in 0..<parser.carriedCount where parser.isPresent(field) {
       encoder.record(carried: parser.carried(field), field: field)
     }

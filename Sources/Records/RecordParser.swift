@@ -117,6 +117,9 @@ public struct RecordParser: ~Copyable {
     get { value(0) }
   }
 
+  /// Whether the record has an id of its own, and not as null.
+  public var hasID: Bool { unsafe valueIsPresent.base[0] }
+
   /// The value of a carried field: a string's content, the raw JSON of anything else, empty if the record lacks it.
   @_lifetime(borrow self)
   public func carried(_ index: Int) -> Span<UInt8> { value(index + 1) }

@@ -140,6 +140,14 @@ struct RunTests {
     #expect(products(folder, "parts") == products(folder, "whole"))
   }
 
+  @Test func aRecordWithoutAnIDHasNone() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/s.jsonl", #"{"text":"one"}"# + "\n" + #"{"text":"two","id":""}"# + "\n")
+    try run(folder, "in", "out", threads: 1)
+    let rows = try RunDirectory(folder.path("out")).query.sample(2, where: .all)
+    #expect(rows.map(\.id) == [nil, []])
+  }
+
   @Test func aShardThatChangedUnderAnUnfinishedRunIsAnError() throws {
     let folder = try TemporaryFolder()
     try folder.write("in/s.jsonl", mixedCorpus(100, seed: 1))
