@@ -9,6 +9,8 @@ import Shards
 /// Whoever took it from the scan's spare ones is its only user until it is put back.
 final class ReusableBlock: @unchecked Sendable {
   var block = Block()
+  /// XXH3 of the compressed input as far as it was read for this block: the same in every reading of the file.
+  var inputChecksum: UInt64 = 0
 }
 
 /// The outcome of one block, made by one worker and then written by the thread that writes the shard.
@@ -25,6 +27,8 @@ final class BlockResult: @unchecked Sendable {
   var masks: MaskTable
   /// What the lines were.
   var counts = ScanCounts()
+  /// The block's `inputChecksum`.
+  var inputChecksum: UInt64 = 0
 
   init(carriedFields: Int) { masks = MaskTable(fieldCount: carriedFields) }
 

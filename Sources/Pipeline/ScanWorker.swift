@@ -27,6 +27,7 @@ struct ScanWorker: ~Copyable {
   /// - Throws: `RunError.badLine` in strict mode.
   mutating func process(_ reusable: ReusableBlock, of shard: InputShard, into result: BlockResult) throws {
     result.removeAll()
+    result.inputChecksum = reusable.inputChecksum
     let sample = context.settings.shape.sample.map { LineSample(share: $0, shard: shard.key) }
     let count = reusable.block.lines.count
     var counts = ScanCounts()

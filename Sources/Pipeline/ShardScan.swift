@@ -19,7 +19,7 @@ struct ScanMarker: Codable, Sendable, Hashable {
   var endOffset: Int
   /// Compressed bytes read of a finished shard.
   var inputBytes: Int?
-  /// XXH3 of those bytes.
+  /// XXH3 of the compressed bytes read; of a segment, of those read up to its last block.
   var inputChecksum: String?
   /// What is wrong with a damaged shard.
   var damage: String?
@@ -103,7 +103,10 @@ final class ShardScan: @unchecked Sendable {
     nextToWrite = segments.count * context.settings.blocksPerSegment
     guard let last = segments.last else { return }
     _ = try reader.skip(blocks: nextToWrite)
-    guard reader.bytesRead == last.payload.endOffset else {
+    guard
+      reader.bytesRead == last.payload.endOffset,
+      hexadecimal(reader.inputChecksum) == last.payload.inputChecksum
+    else {
       throw RunError.directory(
         "\(shard.path) is not the file that this run began with; restore it, or start anew with --overwrite")
     }
@@ -116,6 +119,7 @@ final class ShardScan: @unchecked Sendable {
   /// Reads the next block; false at the end.
   func readBlock(into reusable: ReusableBlock) throws -> Bool {
     let hasBlock = try reader.next(into: &reusable.block)
+    reusable.inputChecksum = reader.inputChecksum
     context.progress.add(compressedBytes: reader.compressedBytesRead - compressedBytesReported)
     compressedBytesReported = reader.compressedBytesRead
     if let damage = reader.damage, context.settings.strict {
@@ -134,13 +138,13 @@ final class ShardScan: @unchecked Sendable {
     masks.merge(result.masks)
     counts.add(result.counts)
     endOffset += result.counts.bytesIn
-    if (nextToWrite + 1) % context.settings.blocksPerSegment == 0 { try commitSegment() }
+    if (nextToWrite + 1) % context.settings.blocksPerSegment == 0 { try commitSegment(result.inputChecksum) }
   }
 
   /// Writes what the end of a shard needs and commits it.
   func finish() throws {
     // Committed segments are joined; a shard of one segment needs no joining.
-    if !segments.isEmpty && files != nil { try commitSegment() }
+    if !segments.isEmpty && files != nil { try commitSegment(reader.inputChecksum) }
     if !segments.isEmpty {
       counts = ScanCounts()
       for segment in segments { counts.add(segment.payload.counts) }
@@ -149,7 +153,15 @@ final class ShardScan: @unchecked Sendable {
     marker.inputBytes = reader.compressedBytesRead
     marker.inputChecksum = hexadecimal(reader.inputChecksum)
     marker.damage = reader.damage?.description
-    let files = try segments.isEmpty ? openFiles() : joinSegments()
+    let files: SegmentFiles
+    do {
+      files = try segments.isEmpty ? openFiles() : joinSegments()
+    } catch let error as FileError {
+      // A twin that was first has joined and removed the segments; the shard is done all the same.
+      let done = try context.directory.marker(paths.marker, run: context.identity, payload: ScanMarker.self)
+      if done == nil { throw error }
+      return try close()
+    }
     if segments.isEmpty { try writeMasks(to: files.ledger) }
     if files.kept.byteCount == 0 { try files.kept.write(emptyFile()) }
     if let rejected = files.rejected, rejected.byteCount == 0 { try rejected.write(emptyFile()) }
@@ -157,6 +169,11 @@ final class ShardScan: @unchecked Sendable {
     if let rejected = files.rejected { committed.append((file: rejected, path: paths.rejected)) }
     if files.bad.byteCount > 0 { committed.append((file: files.bad, path: paths.bad)) }
     try context.directory.commit(committed, marker: paths.marker, run: context.identity, payload: marker)
+    try close()
+  }
+
+  /// Removes the segments of a committed shard, whose bytes stand in the whole files.
+  private func close() throws {
     for (number, segment) in segments.enumerated() {
       try context.directory.retract(marker: paths.marker(ofSegment: number), files: segment.files)
     }
@@ -180,14 +197,15 @@ final class ShardScan: @unchecked Sendable {
     masks.removeAll()
   }
 
-  private func commitSegment() throws {
+  private func commitSegment(_ inputChecksum: UInt64) throws {
     let files = try openFiles()
     try writeMasks(to: files.ledger)
     let number = segments.count
     let pieces = files.all.map { (file: $0.file, path: paths.piece($0.kind, ofSegment: number)) }
+    var marker = ScanMarker(counts: counts, endOffset: endOffset)
+    marker.inputChecksum = hexadecimal(inputChecksum)
     let outcome = try context.directory.commit(
-      pieces, marker: paths.marker(ofSegment: number), run: context.identity,
-      payload: ScanMarker(counts: counts, endOffset: endOffset))
+      pieces, marker: paths.marker(ofSegment: number), run: context.identity, payload: marker)
     segments.append(outcome.marker)
     counts = ScanCounts()
     self.files = nil

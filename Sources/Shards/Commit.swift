@@ -42,10 +42,8 @@ extension OutputDirectory {
     try markerFile.write(marker.encoded())
     try markerFile.synchronize()
 
-    // Twins take turns; where the file system has no locks, they write equal bytes over each other.
-    let lock = open(temporaryFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let lock = lockTwins()
     defer { if lock >= 0 { close(lock) } }
-    while lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR {}
     if let done = try self.marker(markerPath, run: run, payload: Payload.self) { return .alreadyCommitted(done) }
 
     var moved: [String] = []
@@ -67,6 +65,14 @@ extension OutputDirectory {
     }
     try synchronizeFolders([markerPath])
     return .committed(marker)
+  }
+
+  /// Makes twins take turns until the descriptor is closed; where the file system has no locks (or the folder is gone),
+  /// they write equal bytes over each other.
+  func lockTwins() -> Int32 {
+    let lock = open(temporaryFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    while lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR {}
+    return lock
   }
 
   /// The marker of a task that is done; nil where it is not, and then the task has to be done again.

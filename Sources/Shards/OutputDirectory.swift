@@ -113,6 +113,9 @@ public struct OutputDirectory: Sendable, Hashable {
   /// Removes a file, or a folder with all in it (links are removed, not followed); nothing happens where there is none.
   public func remove(_ relativePath: String) throws {
     precondition(!relativePath.isEmpty && !relativePath.split(separator: "/").contains(".."))
+    // A twin may be about to remove the same, or to commit a file into it.
+    let lock = lockTwins()
+    defer { if lock >= 0 { close(lock) } }
     try Self.removeTree(absolute(relativePath))
   }
 

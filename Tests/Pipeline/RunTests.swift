@@ -3,11 +3,13 @@
 import Buffers
 import Filters
 import FoundationEssentials
+import Glibc
 import Ledger
 import Pipeline
 import Recipes
 import Shards
 import Support
+import Synchronization
 import Testing
 
 /// Lines of a corpus with kept, edited, rejected, bad and blank lines.
@@ -119,25 +121,56 @@ struct RunTests {
     for line in (kept + rejected).split(separator: "\n") { #expect(lines.contains(String(line))) }
   }
 
-  @Test func aRunGoesOnFromItsLastSegment() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("in/s.jsonl", mixedCorpus(400, seed: 1))
-    try run(folder, "in", "whole", threads: 1)
-    // A run that is stopped after some segments: the last block cannot be written, as its line is refused.
+  /// A run over `in/s.jsonl` that stops behind several committed segments: its last line is bad, and the run strict.
+  private func runInParts(_ folder: TemporaryFolder, _ output: String) throws {
+    let sound = mixedCorpus(400, seed: 1).split(separator: "\n").filter { $0.hasSuffix("}") }
+    try folder.write("in/s.jsonl", sound.joined(separator: "\n") + "\n{\n")
     var strict = settings(threads: 1)
     strict.strict = true
     let plan = try loadRecipe("fineweb").plan()
-    let sound = mixedCorpus(400, seed: 1).split(separator: "\n", omittingEmptySubsequences: false)
-    try folder.write("in/s.jsonl", mixedCorpus(400, seed: 1))
     let shards = try findShards(arguments: [folder.path("in")])
-    let run = try Run(plan: plan, shards: shards, output: folder.path("parts"), settings: strict)
+    let run = try Run(plan: plan, shards: shards, output: folder.path(output), settings: strict)
     #expect(throws: RunError.self) { try run.run() }
-    #expect(sound.count > 300)
-    let segments = folder.files("parts/done").keys.filter { $0.hasSuffix(".json") }
-    let before = products(folder, "parts")
-    #expect(before.keys.contains { $0.contains(".segments/") } || segments.isEmpty)
-    try self.run(folder, "in", "parts", threads: 2)
+    #expect(products(folder, output).keys.contains("done/scan/s.segments/2.json"))
+  }
+
+  @Test func aRunGoesOnFromItsLastSegment() throws {
+    let folder = try TemporaryFolder()
+    try runInParts(folder, "parts")
+    try run(folder, "in", "whole", threads: 1)
+    try run(folder, "in", "parts", threads: 2)
     #expect(products(folder, "parts") == products(folder, "whole"))
+  }
+
+  @Test func aRunDoesNotGoOnWithOtherBytesOfTheSameLength() throws {
+    let folder = try TemporaryFolder()
+    try runInParts(folder, "parts")
+    let path = folder.path("in/s.jsonl")
+    var text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+    text.replaceSubrange(try #require(text.firstRange(of: "river")), with: "rover")
+    try folder.write("in/s.jsonl", text)
+    #expect(throws: RunError.self) { try run(folder, "in", "parts", threads: 1) }
+  }
+
+  @Test func twinsBothEndWell() throws {
+    let folder = try TemporaryFolder()
+    try runInParts(folder, "start")
+    try run(folder, "in", "whole", threads: 1)
+    for round in 0..<12 {
+      let output = "twins\(round)"
+      try FileManager.default.copyItem(atPath: folder.path("start"), toPath: folder.path(output))
+      let failures = Mutex<[String]>([])
+      let twins = (0..<2).map { twin in
+        WorkerThread {
+          // One after the other by less or more, so that in some round one joins what the other still needs.
+          if twin == 1 { usleep(UInt32(round * 4_000)) }
+          do { try self.run(folder, "in", output, threads: 1) } catch { failures.withLock { $0.append("\(error)") } }
+        }
+      }
+      for twin in twins { twin?.join() }
+      #expect(failures.withLock { $0 } == [])
+      #expect(products(folder, output) == products(folder, "whole"))
+    }
   }
 
   @Test func aRecordWithoutAnIDHasNone() throws {
