@@ -1,6 +1,6 @@
 // A row as a line of JSON: `ledger export`, and the machine's view of `sample` and `explain`.
 //
-//   {"id":"a1","shard":"web/000.jsonl.zst","line":7,"kept":false,"rejected_by":["gopher-quality/short-document"],
+//   {"id":"a1","shard":"web/000","line":7,"kept":false,"rejected_by":["gopher-quality/short-document"],
 //    "code_points":64,"bytes":65,"carried":{"source":"web"},"signals":{"words.count":12,"words.mean_length":4.5}}
 //
 // One line, without the blanks shown here. `unmeasured` (names of steps) stands before `carried` where any step did

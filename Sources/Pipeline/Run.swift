@@ -26,9 +26,10 @@ public struct Run: Sendable {
     }
   }
 
-  /// Files and folders that a run owns in its directory, and that starting anew removes.
+  /// Files and folders that a run owns in its directory, and that starting anew removes: `run.json` last, so that a
+  /// directory that is half removed is still known for what it is.
   private static let owned = [
-    "run.json", "coverage.json", "coverage.csv", "kept", "rejected", "bad", "ledger", "done", "log", "tmp",
+    "coverage.json", "coverage.csv", "kept", "rejected", "bad", "ledger", "done", "log", "tmp", "run.json",
   ]
 
   /// How far the run is.
@@ -61,8 +62,30 @@ public struct Run: Sendable {
     let codec = try Codec(name: shape.codec, level: shape.level)
     try codec.checkLevel()
     _ = try AddedSignals(shape.addedSignals, plan: plan)
+    try checkFolders(codec)
     for (position, field) in shape.carried.enumerated() where shape.carried[..<position].contains(field) {
       throw RunError.settings("--carry names \(field) twice")
+    }
+  }
+
+  /// Refuses inputs of which one would write a file where another needs a folder: `a.jsonl` and `a.jsonl.zst/b.jsonl`.
+  private func checkFolders(_ codec: Codec) throws {
+    var writers: [String: String] = [:]
+    for shard in shards {
+      let paths = ShardPaths(key: shard.key, codec: codec)
+      for path in [paths.kept, paths.rejected, paths.bad, paths.ledger, paths.marker] { writers[path] = shard.path }
+    }
+    for shard in shards {
+      let paths = ShardPaths(key: shard.key, codec: codec)
+      for path in [paths.kept, paths.rejected, paths.bad, paths.ledger, paths.marker] {
+        var folder = path[...]
+        while let slash = folder.lastIndex(of: "/") {
+          folder = folder[..<slash]
+          guard let other = writers[String(folder)] else { continue }
+          throw RunError.settings(
+            "\(other) would write the file \(folder), which \(shard.path) needs as a folder; rename one of them")
+        }
+      }
     }
   }
 
@@ -98,11 +121,14 @@ public struct Run: Sendable {
     var left: [ShardToScan] = []
     for (position, shard) in shards.enumerated() {
       let paths = ShardPaths(key: shard.key, codec: context.codec)
-      if try output.marker(paths.marker, run: context.identity, payload: ScanMarker.self) == nil {
-        left.append(ShardToScan(position: position, shard: shard))
-      } else {
+      let done = try output.marker(paths.marker, run: context.identity, payload: ScanMarker.self)
+      if let done, try output.changedFiles(done.files).isEmpty {
         // A run that was killed right after it finished a shard has left the shard's segments.
         try output.remove(paths.segments)
+      } else {
+        // Not done, or what was done is no longer as its marker says: it is done anew.
+        if let done { try output.retract(marker: paths.marker, files: done.files) }
+        left.append(ShardToScan(position: position, shard: shard))
       }
     }
     let sizes = left.map(\.shard.byteCount)
@@ -152,8 +178,9 @@ public struct Run: Sendable {
             "\(directory) holds a run of standard input, which cannot be read again; throw it away with --overwrite")
         }
       }
-    } else if try existing.isInUse() {
-      throw RunError.directory("\(directory) is not empty and holds no run; choose another directory")
+    } else if let foreign = try existing.nameBeside(["tmp"]) {
+      // Temporaries alone are a run that was stopped at its very start, or a twin that is starting.
+      throw RunError.directory("\(directory) holds no run, but \(foreign); choose another directory")
     }
     let output = try OutputDirectory(creating: directory)
     try output.sweepTemporaries()

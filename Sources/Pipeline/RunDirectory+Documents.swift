@@ -28,10 +28,10 @@ extension RunDirectory {
     if let exact = names.firstIndex(of: name) { return exact }
     let matches = names.indices.filter { names[$0].hasSuffix("/" + name) }
     if matches.count == 1 { return matches[0] }
-    let told = matches.isEmpty ? names : matches.map { names[$0] }
     throw RunError.settings(
-      (matches.isEmpty ? "the run has no filter \(name); it has " : "\(name) is the name of several filters: ")
-        + told.joined(separator: ", "))
+      matches.isEmpty
+        ? "the run has no filter \(name)" + Spelling.suggestion(for: name, among: names)
+        : "\(name) is the name of several filters: " + matches.map { names[$0] }.joined(separator: ", "))
   }
 
   /// A line that names a document: id, shard, line, size, carried fields.
@@ -87,9 +87,17 @@ extension RunDirectory {
     let byShard = Dictionary(grouping: rows.indices) { rows[$0].shard }
     for (shard, wanted) in byShard {
       guard let input = record.inputs.first(where: { $0.key == shard }) else { continue }
-      for (index, text) in read(input, lines: wanted.map { ($0, Int(rows[$0].line)) }) { texts[index] = text }
+      for (index, text) in read(input, lines: wanted.map { ($0, Int(rows[$0].line)) }) {
+        texts[index] = isText(text, of: rows[index]) ? text : .unavailable("\(input.path) has changed since the run")
+      }
     }
     return rows.indices.map { texts[$0] ?? .unavailable("the line is not in its input") }
+  }
+
+  /// Whether a text can be the one that was measured.
+  private func isText(_ text: DocumentText, of row: JudgedRow) -> Bool {
+    guard case .text(let text) = text else { return true }
+    return text.utf8.count == Int(row.bytes) && text.unicodeScalars.count == Int(row.codePoints)
   }
 
   private func read(_ input: RunRecord.InputRecord, lines: [(index: Int, line: Int)]) -> [Int: DocumentText] {

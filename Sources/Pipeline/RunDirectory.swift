@@ -6,6 +6,7 @@ import Glibc
 public import Ledger
 public import Recipes
 import Shards
+import Synchronization
 
 /// A run directory, opened for reading.
 public struct RunDirectory: Sendable {
@@ -48,6 +49,11 @@ public struct RunDirectory: Sendable {
       parts.append(LedgerPart(shard: input.key, path: directory.absolute(paths.ledger)))
     }
     self.parts = parts
+    if record.complete && parts.count < record.inputs.count {
+      throw RunError.directory(
+        "\(path): \(record.inputs.count - parts.count) of \(record.inputs.count) shards of this run are missing or cut; "
+          + "the sluice run command that made it makes them anew")
+    }
   }
 
   /// A warning for people where the run is not complete; nil where it is.
@@ -63,26 +69,38 @@ extension RunDirectory {
     let directory = OutputDirectory(existing: path)
     let codec = try Codec(name: record.settings.codec, level: record.settings.level)
     for input in record.inputs {
+      try Interruption.check()
       try directory.read(ShardPaths(key: input.key, codec: codec).kept, write)
     }
   }
 }
 
-/// A directory that goes with its owner, for runs whose only product is a stream.
+/// A directory that goes with its owner, or with the process: for runs whose only product is a stream.
 public final class ScratchDirectory: Sendable {
   /// Where it is.
   public let path: String
 
+  private static let living = Mutex<Set<String>>([])
+
   /// Makes one under `TMPDIR`, or `/tmp`.
   public init() throws {
-    var template = Array(((ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp") + "/sluice-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw FileError(
-        path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self),
-        operation: "cannot create")
+    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    var template = Array((parent + "/sluice-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError(path: parent, operation: "cannot create a folder in") }
+    let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = made
+    let isFirst = Self.living.withLock { living in
+      living.insert(made)
+      return living.count == 1
     }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // A reader that goes away (`| head`) ends the process from within a write.
+    if isFirst { atexit { for path in ScratchDirectory.living.withLock({ $0 }) { ScratchDirectory.remove(path) } } }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    _ = living.withLock { $0.remove(path) }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 }

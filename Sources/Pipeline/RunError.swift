@@ -35,7 +35,7 @@ public enum RunError: Error, Sendable {
       "error: \(shard), line \(line): \(reason) (--strict stops at the first bad line; without it bad lines are "
         + "counted and copied to bad/)"
     case .damaged(let shards):
-      shards.map { "damaged: \($0.path): \($0.description)" }.joined(separator: "\n")
+      shards.map { "error: \($0.description)" }.joined(separator: "\n")
     case .directory(let text), .settings(let text): "error: \(text)"
     }
   }

@@ -45,7 +45,7 @@ struct ShardPaths: Sendable {
   var bad: String { "bad/\(key).jsonl" }
   var ledger: String { "ledger/\(key).ledger" }
   /// The folder of its committed segments, gone once the shard is finished.
-  var segments: String { "done/scan/\(key).segments" }
+  var segments: String { "done/segments/\(checksumName(of: key))" }
   /// The marker of a committed segment.
   func marker(ofSegment number: Int) -> String { "\(segments)/\(number).json" }
   /// A committed segment's piece of one of the files above.

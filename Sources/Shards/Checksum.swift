@@ -2,6 +2,12 @@
 
 import CXXHash
 
+/// XXH3-64 of a name as 16 hexadecimal digits: a file name for what may be long and hold slashes.
+public func checksumName(of name: String) -> String {
+  let bytes = Array(name.utf8)
+  return hexadecimal(XXH3_64bits(bytes, bytes.count))
+}
+
 /// A running XXH3-64 (seed 0), as `xxhsum -H3` prints it.
 struct Checksum: ~Copyable {
   private let state: OpaquePointer

@@ -29,12 +29,10 @@ public struct OutputDirectory: Sendable, Hashable {
 
   var temporaryFolder: String { joinPath(path, "tmp") }
 
-  /// Whether it exists and holds anything but an empty `tmp/`.
-  public func isInUse() throws -> Bool {
-    guard try FileFacts(path) != nil else { return false }
-    return try namesInFolder(path).contains { name in
-      try name != "tmp" || !namesInFolder(temporaryFolder).isEmpty
-    }
+  /// A name in it, if it exists, that is none of these; nil where it holds nothing else.
+  public func nameBeside(_ known: [String]) throws -> String? {
+    guard try FileFacts(path) != nil else { return nil }
+    return try namesInFolder(path).first { !known.contains($0) }
   }
 
   /// The path of a file in it, for opening.

@@ -130,6 +130,56 @@ import Testing
     #expect(try count("documents", out) == 9)
   }
 
+  @Test func damagedProductsAreMadeAnew() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b"] { try folder.write("in/\(name).jsonl", corpus(documents: 30).joined(separator: "\n")) }
+    let out = folder.path("out")
+    #expect(try sluice("run", "gopher", folder.path("in"), "--output", out, "--quiet").code == 0)
+    let sound = comparable(folder.files("out"))
+    var ledger = try #require(sound["ledger/b.ledger"])
+    // Cut: readers refuse the run instead of counting less.
+    try folder.write("out/ledger/b.ledger", ledger.dropLast(10))
+    let cut = try sluice("coverage", out)
+    #expect(cut.code == 1 && cut.errors.contains("1 of 2 shards"), "\(cut.errors)")
+    #expect(try sluice("run", "gopher", folder.path("in"), "--output", out, "--quiet").code == 0)
+    #expect(comparable(folder.files("out")) == sound)
+    // One bit: the same command notices by the checksum, though the size is right.
+    ledger[ledger.startIndex + ledger.count / 2] ^= 1
+    try folder.write("out/ledger/b.ledger", ledger)
+    #expect(try sluice("ledger", "export", out).code == 1)
+    #expect(try sluice("run", "gopher", folder.path("in"), "--output", out, "--quiet").code == 0)
+    #expect(comparable(folder.files("out")) == sound)
+  }
+
+  @Test func aRunStoppedAtItsVeryStartGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let input = try folder.write("a.jsonl", corpus(documents: 5).joined(separator: "\n"))
+    try folder.write("out/tmp/run.json,elsewhere,999999,1,1", "{")
+    #expect(try sluice("run", "gopher", input, "--output", folder.path("out"), "--quiet").code == 0)
+    #expect(try count("documents", folder.path("out")) == 5)
+  }
+
+  @Test func aFileWhereAnotherShardNeedsAFolderIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.jsonl", record("a", prose))
+    try folder.write("in/a.jsonl.zst/b.jsonl", record("b", prose))
+    let result = try sluice("run", "gopher", folder.path("in"), "--output", folder.path("out"), "--quiet")
+    #expect(result.code == 2 && result.errors.contains("needs as a folder"), "\(result.errors)")
+    #expect(folder.files("out").isEmpty)
+  }
+
+  @Test func aReaderThatGoesAwayLeavesNoScratch() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("in/a.jsonl", corpus(documents: 3000).joined(separator: "\n"))
+    try folder.write("scratch/x", "")
+    let result = try Support.run(
+      "/bin/bash",
+      ["-c", #""$0" run gopher "$1" --output - --quiet | head -n 1 | wc -l"#, sluicePath, folder.path("in")],
+      environment: ["TMPDIR": folder.path("scratch")])
+    #expect(result.text.contains("1"))
+    #expect(Set(folder.files("scratch").keys) == ["x"])
+  }
+
   @Test func otherRunInTheDirectoryIsNamed() throws {
     let folder = try TemporaryFolder()
     let input = try folder.write("a.jsonl", corpus(documents: 5).joined(separator: "\n"))

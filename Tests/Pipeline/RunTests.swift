@@ -131,7 +131,7 @@ struct RunTests {
     let shards = try findShards(arguments: [folder.path("in")])
     let run = try Run(plan: plan, shards: shards, output: folder.path(output), settings: strict)
     #expect(throws: RunError.self) { try run.run() }
-    #expect(products(folder, output).keys.contains("done/scan/s.segments/2.json"))
+    #expect(products(folder, output).keys.contains { $0.hasPrefix("done/segments/") && $0.hasSuffix("/2.json") })
   }
 
   @Test func aRunGoesOnFromItsLastSegment() throws {
