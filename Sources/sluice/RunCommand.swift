@@ -32,7 +32,9 @@ struct RunCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Shards: files, folders, globs, or -.", valueName: "input"))
   var inputs: [String]
 
-  @Option(name: .shortAndLong, help: "The run's directory, or - for kept lines on standard output (written when the run is done; no ledger stays).")
+  @Option(
+    name: .shortAndLong,
+    help: "The run's directory, or - for kept lines on standard output (written when the run is done; no ledger stays).")
   var output: String
 
   @Option(help: "Threads that work (default: one a core).")
