@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The run's directory, or - for kept lines on standard output (written when the run is done; no ledger stays).")
+    help: "The run's directory; - writes kept lines to standard output at the end, without a ledger.")
   var output: String
 
   @Option(help: "Threads that work (default: one a core).")
