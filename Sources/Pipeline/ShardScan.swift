@@ -141,35 +141,43 @@ final class ShardScan: @unchecked Sendable {
     if (nextToWrite + 1) % context.settings.blocksPerSegment == 0 { try commitSegment(result.inputChecksum) }
   }
 
-  /// Writes what the end of a shard needs and commits it.
+  /// Commits the shard behind its last block.
   func finish() throws {
     // Committed segments are joined; a shard of one segment needs no joining.
     if !segments.isEmpty && files != nil { try commitSegment(reader.inputChecksum) }
-    if !segments.isEmpty {
-      counts = ScanCounts()
-      for segment in segments { counts.add(segment.payload.counts) }
+    if let files = try wholeFiles() { try commit(files) }
+    try close()
+  }
+
+  /// The files of the whole shard; nil where a twin was first, which has joined the segments and removed them.
+  private func wholeFiles() throws -> SegmentFiles? {
+    if segments.isEmpty {
+      let files = try openFiles()
+      try writeMasks(to: files.ledger)
+      return files
     }
+    do {
+      return try joinSegments()
+    } catch let error as FileError {
+      let done = try context.directory.marker(paths.marker, run: context.identity, payload: ScanMarker.self)
+      if done == nil { throw error }
+      return nil
+    }
+  }
+
+  /// Commits the files of the whole shard under its marker.
+  private func commit(_ files: SegmentFiles) throws {
+    for segment in segments { counts.add(segment.payload.counts) }
     var marker = ScanMarker(counts: counts, endOffset: endOffset)
     marker.inputBytes = reader.compressedBytesRead
     marker.inputChecksum = hexadecimal(reader.inputChecksum)
     marker.damage = reader.damage?.description
-    let files: SegmentFiles
-    do {
-      files = try segments.isEmpty ? openFiles() : joinSegments()
-    } catch let error as FileError {
-      // A twin that was first has joined and removed the segments; the shard is done all the same.
-      let done = try context.directory.marker(paths.marker, run: context.identity, payload: ScanMarker.self)
-      if done == nil { throw error }
-      return try close()
-    }
-    if segments.isEmpty { try writeMasks(to: files.ledger) }
     if files.kept.byteCount == 0 { try files.kept.write(emptyFile()) }
     if let rejected = files.rejected, rejected.byteCount == 0 { try rejected.write(emptyFile()) }
     var committed = [(file: files.kept, path: paths.kept), (file: files.ledger, path: paths.ledger)]
     if let rejected = files.rejected { committed.append((file: rejected, path: paths.rejected)) }
     if files.bad.byteCount > 0 { committed.append((file: files.bad, path: paths.bad)) }
     try context.directory.commit(committed, marker: paths.marker, run: context.identity, payload: marker)
-    try close()
   }
 
   /// Removes the segments of a committed shard, whose bytes stand in the whole files.
