@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: has("zstd"))) func theToolsLongWindowFilesAreRead() throws {
+  @Test(.enabled(if: has("zstd"), "needs the zstd command")) func theToolsLongWindowFilesAreRead() throws {
     var random = SeededRandom(1)
     let lines = randomLines(&random, count: 200, longest: 400) + [0x0A]
     let plain = scratch.file("plain", lines)

@@ -13,7 +13,8 @@ import Text
 
 private let answers = unsafe getenv("SLUICE_ENGLISH_ANSWERS").map { unsafe String(cString: $0) }
 
-@Suite(.enabled(if: answers != nil)) struct EnglishConformanceTests {
+@Suite(.enabled(if: answers != nil, "needs spaCy's answers: run Tests/Conformance/english_tokens.py"))
+struct EnglishConformanceTests {
   /// Rows of a chunk, a tab and the ends of its tokens.
   @Test func chunks() {
     var tokenizer = EnglishTokenizer()
