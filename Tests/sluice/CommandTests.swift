@@ -182,7 +182,7 @@ struct CommandTests {
     #expect(unknown.code == 2 && unknown.errors.contains("words.count"))
   }
 
-  @Test func progressIsALineOnATerminalAndQuietInAPipe() throws {
+  @Test func progressIsPlainInAPipeAndSilentWhenQuiet() throws {
     let folder = try TemporaryFolder()
     let sample = fixtures.appending(path: "sample").path
     let piped = try sluice("run", "gopher", sample, "--output", folder.path("piped"))
