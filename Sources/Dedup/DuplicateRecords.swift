@@ -48,8 +48,12 @@ public struct DuplicateRow: Sendable, Hashable, BitwiseCopyable {
   public var rank: UInt32
   /// The keeper.
   public var keeper: UInt32
+  /// Line of the keeper in its shard, from 1.
+  public var keeperLine: UInt32
   /// The nearest confirmed neighbour, the lowest number of several.
   public var neighbour: UInt32
+  /// Line of the neighbour in its shard, from 1.
+  public var neighbourLine: UInt32
   /// Shingles shared with it; 1 of 1 within a class.
   public var shared: UInt32
   /// Shingles that it or the neighbour has; 0 where nothing was compared.
@@ -57,15 +61,17 @@ public struct DuplicateRow: Sendable, Hashable, BitwiseCopyable {
 
   /// Makes a row.
   public init(
-    document: UInt32, cluster: UInt32, clusterSize: UInt32, rank: UInt32, keeper: UInt32, neighbour: UInt32,
-    shared: UInt32, union: UInt32
+    document: UInt32, cluster: UInt32, clusterSize: UInt32, rank: UInt32, keeper: UInt32, keeperLine: UInt32,
+    neighbour: UInt32, neighbourLine: UInt32, shared: UInt32, union: UInt32
   ) {
     self.document = document
     self.cluster = cluster
     self.clusterSize = clusterSize
     self.rank = rank
     self.keeper = keeper
+    self.keeperLine = keeperLine
     self.neighbour = neighbour
+    self.neighbourLine = neighbourLine
     self.shared = shared
     self.union = union
   }

@@ -5,6 +5,6 @@ import Testing
   @Test func recordsHaveTheSizesOfTheirFiles() {
     #expect(MemoryLayout<ClassMember>.stride == 8)
     #expect(MemoryLayout<DuplicateEdge>.stride == 16)
-    #expect(MemoryLayout<DuplicateRow>.stride == 32)
+    #expect(MemoryLayout<DuplicateRow>.stride == 40)
   }
 }
