@@ -109,6 +109,8 @@ public struct PlannedStep: Sendable, Hashable {
     case edit(name: String, options: [String: OptionValue])
     /// Measures the text as it is now.
     case measure
+    /// Compares documents; its columns are filled in when all have been scanned.
+    case deduplicate(Deduplication)
   }
 
   /// The family's name, or `family/edit-name` for its edit.
@@ -192,6 +194,26 @@ public struct Plan: Sendable {
   public var resolved: String
   /// XXH3 (128 bits, hexadecimal) of `resolved`.
   public var hash: String
+
+  /// The steps that need all documents, by index, in order.
+  public var selections: [Int] {
+    steps.indices.filter {
+      if case .deduplicate = steps[$0].work { true } else { false }
+    }
+  }
+
+  /// The fields that keeper policies read, which the ledger has to carry.
+  public var carriedFields: [String] {
+    var fields: [String] = []
+    for step in steps {
+      guard case .deduplicate(let deduplication) = step.work else { continue }
+      switch deduplication.keep {
+      case .newest(let field), .priority(let field, _): if !fields.contains(field) { fields.append(field) }
+      case .first, .longest, .highest: break
+      }
+    }
+    return fields
+  }
 
   /// Makes a plan.
   public init(
