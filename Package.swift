@@ -19,8 +19,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
 }
 
-/// A C library that Debian packages, by its pkg-config name and package name.
-func systemLibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+/// A C library that Debian packages, by its pkg-config name (nil where what that says is of no use) and package name.
+func systemLibrary(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
@@ -37,11 +37,12 @@ let package = Package(
     systemLibrary("CZstd", "libzstd", "libzstd-dev"),
     systemLibrary("CIsal", "libisal", "libisal-dev"),
     systemLibrary("CXXHash", "libxxhash", "libxxhash-dev"),
-    systemLibrary("CUtf8proc", "libutf8proc", "libutf8proc-dev"),
+    systemLibrary("CUtf8proc", nil, "libutf8proc-dev"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
     .target(name: "CResources", exclude: ["data"]),
     module("Buffers"),
+    module("Threads"),
     module("Shards", ["Buffers", "CZlib", "CZstd", "CIsal", "CXXHash"]),
     module("Records", ["Buffers", "CSimdjson"]),
     module("Text", ["Buffers", "CKernels", "CResources", "CXXHash"]),
@@ -57,17 +58,19 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module("Filters", ["Buffers", "Measures", "Ledger", "Recipes"]),
-    module("Dedup", ["Buffers", "Shards", "Signatures", "CXXHash"]),
+    module("Dedup", ["Buffers", "Threads", "Shards", "Signatures", "CXXHash"]),
     module(
       "Pipeline",
       [
-        "Buffers", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Signatures", "Ledger", "Recipes",
+        "Buffers", "Threads", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Signatures", "Ledger",
+        "Recipes",
         "Filters", "Dedup", "CXXHash",
       ]),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "Pipeline", "Dedup", "Filters", "Recipes", "Ledger", "Signatures", "Shards", "Measures", "Edits", "Buffers",
+        "Pipeline", "Threads", "Dedup", "Filters", "Recipes", "Ledger", "Signatures", "Shards", "Measures", "Edits",
+        "Buffers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -82,7 +85,8 @@ let package = Package(
     tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals"]),
     tests("Filters", ["Support", "Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
     tests("Dedup", ["Support", "Dedup", "Signatures", "Shards", "Buffers"]),
-    tests("Pipeline", ["Support", "Pipeline", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
+    tests(
+      "Pipeline", ["Support", "Pipeline", "Threads", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     tests("sluice", ["Support", "sluice", "CXXHash"]),
     tests("Faults", ["Support", "sluice"]),

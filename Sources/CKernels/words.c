@@ -4,44 +4,12 @@
 #include <string.h>
 
 #include "clones.h"
+#include "hash.h"
 
-// Row 8 + n keeps the first n bytes of an 8-byte load: none up to row 8, all from row 16. Row `length` masks the second
-// load of a piece of up to 16 bytes, row `length + 8` the first.
-static const uint64_t kept_bytes[25] = {
-  0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-  ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull,
-};
-
-// Odd constants without structure (fractions of the square roots of 2, 3 and 5).
-static const uint64_t key_1 = 0x6A09E667F3BCC909, key_2 = 0xBB67AE8584CAA73B, key_3 = 0x3C6EF372FE94F82B;
-
-static inline uint64_t load(const uint8_t *bytes) {
-  uint64_t word;
-  memcpy(&word, bytes, 8);
-  return word;
-}
-
-// Both halves of the 128-bit product, folded: every bit depends on every bit of both factors.
-static inline uint64_t fold(uint64_t a, uint64_t b) {
-  unsigned __int128 product = (unsigned __int128)a * b;
-  return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static inline __attribute__((always_inline)) uint64_t hash(const uint8_t *bytes, size_t length) {
-  uint64_t state = key_1 ^ length * key_3;
-  while (length > 16) {
-    state = fold(load(bytes) ^ state, load(bytes + 8) ^ key_2);
-    bytes += 16;
-    length -= 16;
-  }
-  return fold((load(bytes) & kept_bytes[length + 8]) ^ state, (load(bytes + 8) & kept_bytes[length]) ^ key_2);
-}
-
-uint64_t sluice_hash(const uint8_t *bytes, size_t length) { return hash(bytes, length); }
+uint64_t sluice_hash(const uint8_t *bytes, size_t length) { return hash_bytes(bytes, length); }
 
 static inline __attribute__((always_inline)) uint64_t window(const uint64_t *mask, uint32_t start) {
-  return load((const uint8_t *)mask + (start >> 3)) >> (start & 7);
+  return load_word((const uint8_t *)mask + (start >> 3)) >> (start & 7);
 }
 
 // Traits of a word that has bytes beyond ASCII and no ASCII letter, by its code points.
@@ -92,7 +60,7 @@ void sluice_describe_words(
   sluice_word_source s = *source;
   for (size_t i = first; i < last; i++) {
     uint32_t start = starts[i], length = ends[i] - start;
-    hashes[i] = hash(s.text + start, length);
+    hashes[i] = hash_bytes(s.text + start, length);
     if (length > 56) {
       describe_long(source, start, ends[i], &code_points[i], &traits[i]);
       continue;

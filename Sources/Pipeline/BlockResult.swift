@@ -11,6 +11,18 @@ final class ReusableBlock: @unchecked Sendable {
   var block = Block()
   /// XXH3 of the compressed input as far as it was read for this block: the same in every reading of the file.
   var inputChecksum: UInt64 = 0
+  /// The rows that the scan measured of it, for the write pass.
+  var rows: LedgerRows
+  /// Number of its first document in the run.
+  var firstDocument = 0
+
+  init(schema: LedgerSchema) { rows = LedgerRows(schema: schema) }
+}
+
+/// Bytes that stand in a list.
+final class ByteList: @unchecked Sendable {
+  // Sendable like the result that it belongs to.
+  var bytes = Buffer<UInt8>()
 }
 
 /// The outcome of one block, made by one worker and then written by the thread that writes the shard.
@@ -23,6 +35,8 @@ final class BlockResult: @unchecked Sendable {
   var bad = Buffer<UInt8>()
   /// The block of ledger rows.
   var ledger = Buffer<UInt8>(capacity: 1 << 16)
+  /// The block of each selection's signatures.
+  let signatures: [ByteList]
   /// Which filters fired together.
   var masks: MaskTable
   /// What the lines were.
@@ -30,7 +44,21 @@ final class BlockResult: @unchecked Sendable {
   /// The block's `inputChecksum`.
   var inputChecksum: UInt64 = 0
 
-  init(carriedFields: Int) { masks = MaskTable(fieldCount: carriedFields) }
+  init(carriedFields: Int, selections: Int) {
+    masks = MaskTable(fieldCount: carriedFields)
+    signatures = (0..<selections).map { _ in ByteList() }
+  }
+
+  /// The bytes that go to a file.
+  func bytes(of product: Product) -> UnsafeBufferPointer<UInt8> {
+    switch product {
+    case .kept: kept.unsafeElements
+    case .rejected: rejected.unsafeElements
+    case .bad: bad.unsafeElements
+    case .ledger: ledger.unsafeElements
+    case .signatures(let selection): signatures[selection].bytes.unsafeElements
+    }
+  }
 
   /// Empties it and keeps its memory.
   func removeAll() {
@@ -38,6 +66,7 @@ final class BlockResult: @unchecked Sendable {
     rejected.removeAll()
     bad.removeAll()
     ledger.removeAll()
+    for list in signatures { list.bytes.removeAll() }
     masks.removeAll()
     counts = ScanCounts()
   }

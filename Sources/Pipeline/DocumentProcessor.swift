@@ -1,4 +1,4 @@
-// One document's way through a recipe: index, edit, measure, in the order of the steps, into one row of numbers.
+// One document's way through a recipe: index, edit, measure, sign, in the order of the steps, into one row of numbers.
 
 import Buffers
 import Edits
@@ -6,7 +6,9 @@ import Filters
 import Ledger
 import Measures
 import Recipes
+import Records
 import Signals
+import Signatures
 import Text
 
 /// Runs the steps of a plan on one document after the other; each worker owns one.
@@ -16,13 +18,25 @@ struct DocumentProcessor: ~Copyable {
     /// Applies edit number `edit`, whose measures go to `columns`.
     case edit(edit: Int, columns: [(slot: Int, column: Int)])
     /// Measures the text as it is; with `earlierFilters`, only where none of so many first filters fires.
-    case measure(MeasurementSelection, columns: [Int], earlierFilters: Int?)
+    case measure(MeasurementSelection, columns: [Int], bit: Int, earlierFilters: Int?)
+    /// Signs the text as it is, or a field of the record; with `earlierFilters`, only where none of so many fires.
+    case sign(signer: Int, field: Int?, earlierFilters: Int?)
   }
 
   /// Holds an edit, which cannot be copied, in an array.
   private final class EditBox {
     var edit: AnyEdit
     init(_ edit: consuming AnyEdit) { self.edit = edit }
+  }
+
+  /// Holds a signer and the signatures of a block, which cannot be copied, in an array.
+  private final class SignerBox {
+    var signer: Signer
+    var block: SignatureBlock
+    init(_ kind: SignatureKind) {
+      signer = Signer(kind)
+      block = SignatureBlock(SignatureLayout(kind))
+    }
   }
 
   /// The integers measured on the current document, by ledger column.
@@ -32,6 +46,8 @@ struct DocumentProcessor: ~Copyable {
     @_lifetime(borrow self)
     get { _overrideLifetime(values.span, borrowing: self) }
   }
+  /// The row without lifetime checks; it changes with the next document.
+  var unsafeRow: UnsafeBufferPointer<UInt64> { UnsafeBufferPointer(values) }
   /// Steps that did not measure the current document, a bit each.
   private(set) var unmeasured: UInt64 = 0
   /// Whether an edit changed the current document's text.
@@ -43,21 +59,39 @@ struct DocumentProcessor: ~Copyable {
 
   private let steps: [Step]
   private let edits: [EditBox]
+  private let signers: [SignerBox]
   private let judge: Judge
   private let needs: TextNeeds
+  /// The selections, a bit each: the scan cannot say what they will.
+  private let unmeasuredAlways: UInt64
   private var meters: SignalMeters
   /// The index of the text as it is now; an edit's text takes the place of the one before it.
   private var index = TextIndex()
   private var pending = Buffer<UInt8>(capacity: 1 << 16)
   private let editValues: UnsafeMutableBufferPointer<UInt64>
 
-  init(_ plan: Plan, judge: Judge) {
+  /// Prepares all steps of a plan.
+  ///
+  /// - Parameter carried: how many fields the ledger carries; the parser has those that selections compare behind them.
+  init(_ plan: Plan, judge: Judge, carried: Int) {
+    self.init(plan, judge: judge, carried: carried, onlyEdits: false, before: plan.steps.count)
+  }
+
+  /// Prepares the edits of a plan alone, all or those before a step: the text that later passes read is theirs.
+  init(editsOf plan: Plan, judge: Judge, before step: Int? = nil) {
+    self.init(plan, judge: judge, carried: 0, onlyEdits: true, before: step ?? plan.steps.count)
+  }
+
+  private init(_ plan: Plan, judge: Judge, carried: Int, onlyEdits: Bool, before end: Int) {
+    var nextField = carried
     var steps: [Step] = []
     var edits: [EditBox] = []
+    var signers: [SignerBox] = []
     var selections: [MeasurementSelection] = []
     var needs: TextNeeds = []
     var widestEdit = 1
-    for step in plan.steps {
+    var unmeasuredAlways: UInt64 = 0
+    for (position, step) in plan.steps[..<end].enumerated() {
       switch step.work {
       case .edit(let name, let options):
         guard let edit = AnyEdit(name: name, options: options) else {
@@ -71,7 +105,21 @@ struct DocumentProcessor: ~Copyable {
         }
         steps.append(.edit(edit: edits.count, columns: columns))
         edits.append(EditBox(edit))
+      case .deduplicate(let deduplication):
+        unmeasuredAlways |= 1 << UInt64(position)
+        guard !onlyEdits, let kind = deduplication.signature else { continue }
+        var field: Int?
+        if case .exact(let key) = kind, key.carriedField != nil {
+          field = nextField
+          nextField += 1
+        }
+        steps.append(
+          .sign(
+            signer: signers.count, field: field,
+            earlierFilters: deduplication.scope == .survivors ? step.filtersBefore : nil))
+        signers.append(SignerBox(kind))
       case .measure:
+        if onlyEdits { continue }
         guard let selection = MeasurementSelection(step.outputs.map { ($0.measure, $0.column) }) else {
           preconditionFailure("a plan names measures of the catalogue only")
         }
@@ -79,12 +127,14 @@ struct DocumentProcessor: ~Copyable {
         needs.formUnion(selection.needs)
         steps.append(
           .measure(
-            selection, columns: step.outputs.map(\.column),
+            selection, columns: step.outputs.map(\.column), bit: position,
             earlierFilters: step.onlySurviving ? step.filtersBefore : nil))
       }
     }
     self.steps = steps
     self.edits = edits
+    self.signers = signers
+    self.unmeasuredAlways = unmeasuredAlways
     self.judge = judge
     self.needs = needs
     meters = SignalMeters(for: selections)
@@ -99,17 +149,21 @@ struct DocumentProcessor: ~Copyable {
     editValues.deallocate()
   }
 
-  /// Takes one document through all steps, leaving its row in `values`.
-  mutating func process(_ text: Span<UInt8>) {
-    unmeasured = 0
+  /// Whether some step changes texts.
+  var hasEdits: Bool { !edits.isEmpty }
+
+  /// Takes the document that a parser holds through all steps, leaving its row in `values`.
+  mutating func process(_ record: borrowing RecordParser) {
+    unmeasured = unmeasuredAlways
     isEdited = false
-    index.index(text, needs: needs)
+    let text = record.text.unsafeElements
+    index.index(text.span, needs: needs)
     codePointCount = index.codePointCount
     for position in steps.indices {
       switch steps[position] {
-      case .measure(let selection, let columns, let earlierFilters):
+      case .measure(let selection, let columns, let bit, let earlierFilters):
         if let earlierFilters, !judge.fired(row, unmeasured: unmeasured, first: earlierFilters).isEmpty {
-          unmeasured |= 1 << UInt64(position)
+          unmeasured |= 1 << UInt64(bit)
           for column in columns { values[column] = 0 }
           continue
         }
@@ -117,8 +171,32 @@ struct DocumentProcessor: ~Copyable {
       case .edit(let number, let columns):
         apply(edits[number])
         for (slot, column) in columns { values[column] = editValues[slot] }
+      case .sign(let number, let field, let earlierFilters):
+        let isOut = earlierFilters.map { !judge.fired(row, unmeasured: unmeasured, first: $0).isEmpty } ?? false
+        sign(record, signers[number], field: field, isOut: isOut)
       }
     }
+  }
+
+  /// Signs the text as it is, or the field; a document that is out of the step's scope has an empty signature.
+  private func sign(_ record: borrowing RecordParser, _ box: SignerBox, field: Int?, isOut: Bool) {
+    if isOut {
+      box.signer.skip(into: &box.block)
+    } else if let field {
+      if record.isPresent(field) {
+        box.signer.sign(field: record.carried(field), into: &box.block)
+      } else {
+        box.signer.skip(into: &box.block)
+      }
+    } else {
+      let text = index.text.unsafeElements
+      box.signer.sign(text: text.span, into: &box.block)
+    }
+  }
+
+  /// Appends the signatures of the block's documents, and forgets them.
+  func finishSignatures(into result: BlockResult) {
+    for (box, list) in zip(signers, result.signatures) { box.block.finish(appendingTo: &list.bytes) }
   }
 
   /// Applies one edit to the text as it is, and indexes what it leaves.

@@ -6,6 +6,8 @@ import Synchronization
 public final class Progress: Sendable {
   /// Totals at one moment.
   public struct Snapshot: Sendable {
+    /// What is being done: `scan`, `compare`, `write`.
+    public var phase = ""
     /// Documents judged.
     public var documents = 0
     /// Documents kept.
@@ -22,6 +24,7 @@ public final class Progress: Sendable {
     public var shardsInAll = 0
   }
 
+  private let phase = Mutex("")
   private let documents = Atomic(0)
   private let kept = Atomic(0)
   private let bytesIn = Atomic(0)
@@ -36,15 +39,29 @@ public final class Progress: Sendable {
   /// What has been done so far.
   public var snapshot: Snapshot {
     Snapshot(
-      documents: documents.load(ordering: .relaxed), kept: kept.load(ordering: .relaxed),
+      phase: phase.withLock { $0 }, documents: documents.load(ordering: .relaxed), kept: kept.load(ordering: .relaxed),
       bytesIn: bytesIn.load(ordering: .relaxed), compressedBytesIn: compressed.load(ordering: .relaxed),
       compressedBytesInAll: compressedInAll.load(ordering: .relaxed), shards: shards.load(ordering: .relaxed),
       shardsInAll: shardsInAll.load(ordering: .relaxed))
   }
 
-  func expect(shards count: Int, compressedBytes: Int) {
+  /// Begins a phase that reads shards; counts begin anew.
+  func expect(_ phase: String, shards count: Int, compressedBytes: Int) {
+    begin(phase)
     shardsInAll.store(count, ordering: .relaxed)
     compressedInAll.store(compressedBytes, ordering: .relaxed)
+  }
+
+  /// Begins a phase.
+  func begin(_ phase: String) {
+    self.phase.withLock { $0 = phase }
+    documents.store(0, ordering: .relaxed)
+    kept.store(0, ordering: .relaxed)
+    bytesIn.store(0, ordering: .relaxed)
+    compressed.store(0, ordering: .relaxed)
+    compressedInAll.store(0, ordering: .relaxed)
+    shards.store(0, ordering: .relaxed)
+    shardsInAll.store(0, ordering: .relaxed)
   }
 
   func add(_ counts: ScanCounts) {

@@ -17,19 +17,23 @@ public struct Run: Sendable {
     public var damaged: [RunError.Damage]
     /// What every filter did.
     public var coverage: CoverageTable
+    /// What each selection found.
+    public var selections: [SelectionTotals]
+    /// What the phases have cost; those that were done before are not listed.
+    public var costs: [PhaseCost]
 
-    /// The totals as one JSON object.
+    /// The totals as one JSON object; with selections also `clusters` and `duplicates`, summed over them.
     public func totalsAsJSON() throws -> String {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return String(decoding: try encoder.encode(totals), as: UTF8.self) + "\n"
+      return String(decoding: try encoder.encode(RunTotals(totals, selections)), as: UTF8.self) + "\n"
     }
   }
 
   /// Files and folders that a run owns in its directory, and that starting anew removes: `run.json` last, so that a
   /// directory that is half removed is still known for what it is.
   private static let owned = [
-    "coverage.json", "coverage.csv", "kept", "rejected", "bad", "ledger", "done", "log", "tmp", "run.json",
+    "coverage.json", "coverage.csv", "kept", "rejected", "bad", "ledger", "dedup", "done", "log", "tmp", "run.json",
   ]
 
   /// How far the run is.
@@ -44,6 +48,9 @@ public struct Run: Sendable {
   ///
   /// - Throws: `RunError.settings`, `CodecError`.
   public init(plan: Plan, shards: [InputShard], output: String, settings: RunSettings) throws {
+    var settings = settings
+    // What a keeper policy reads has to be in the ledger.
+    settings.shape.carried += plan.carriedFields.filter { !settings.shape.carried.contains($0) }
     self.plan = plan
     self.shards = shards
     self.settings = settings
@@ -72,12 +79,10 @@ public struct Run: Sendable {
   private func checkFolders(_ codec: Codec) throws {
     var writers: [String: String] = [:]
     for shard in shards {
-      let paths = ShardPaths(key: shard.key, codec: codec)
-      for path in [paths.kept, paths.rejected, paths.bad, paths.ledger, paths.marker] { writers[path] = shard.path }
+      for path in paths(of: shard, codec) { writers[path] = shard.path }
     }
     for shard in shards {
-      let paths = ShardPaths(key: shard.key, codec: codec)
-      for path in [paths.kept, paths.rejected, paths.bad, paths.ledger, paths.marker] {
+      for path in paths(of: shard, codec) {
         var folder = path[...]
         while let slash = folder.lastIndex(of: "/") {
           folder = folder[..<slash]
@@ -87,6 +92,12 @@ public struct Run: Sendable {
         }
       }
     }
+  }
+
+  /// Every file that a shard may come to have.
+  private func paths(of shard: InputShard, _ codec: Codec) -> [String] {
+    let paths = ShardPaths(key: shard.key, codec: codec, pass: .last(plan, rejected: true))
+    return [Product.kept, .rejected, .bad, .ledger].map { paths.path(of: $0) } + [paths.marker]
   }
 
   /// What the run would read and write, for people.
@@ -113,48 +124,34 @@ public struct Run: Sendable {
   public func run() throws -> Outcome {
     let output = try prepare()
     var record = RunRecord(plan: plan, shards: shards, settings: settings)
-    let context = try ScanContext(plan: plan, settings: settings, directory: output, progress: progress)
     try output.writeAtomically("run.json", record.encoded())
-    try output.writeAtomically("ledger/schema.json", context.schema.json())
     let log = try RunLog(output, threads: settings.threads)
-
-    var left: [ShardToScan] = []
-    for (position, shard) in shards.enumerated() {
-      let paths = ShardPaths(key: shard.key, codec: context.codec)
-      let done = try output.marker(paths.marker, run: context.identity, payload: ScanMarker.self)
-      if let done, try output.changedFiles(done.files).isEmpty {
-        // A run that was killed right after it finished a shard has left the shard's segments.
-        try output.remove(paths.segments)
-      } else {
-        // Not done, or what was done is no longer as its marker says: it is done anew.
-        if let done { try output.retract(marker: paths.marker, files: done.files) }
-        left.append(ShardToScan(position: position, shard: shard))
-      }
-    }
-    let sizes = left.map(\.shard.byteCount)
-    progress.expect(shards: left.count, compressedBytes: sizes.contains(nil) ? 0 : sizes.reduce(0) { $0 + ($1 ?? 0) })
-    try Scan(left, context: context).run()
+    var phases = try RunPhases(plan: plan, shards: shards, settings: settings, output: output, progress: progress)
+    try output.writeAtomically("ledger/schema.json", LedgerSchema(plan: plan, carried: settings.shape.carried).json())
+    try phases.run()
 
     var damaged: [RunError.Damage] = []
-    for (position, shard) in shards.enumerated() {
-      let path = ShardPaths(key: shard.key, codec: context.codec).marker
-      guard let marker = try output.marker(path, run: context.identity, payload: ScanMarker.self)?.payload else {
-        throw RunError.directory("\(output.absolute(path)) has gone while the run went on")
-      }
+    for (position, marker) in try phases.markers().enumerated() {
       record.totals.add(marker.counts)
       record.inputs[position].counts = marker.counts
       record.inputs[position].xxh3 = marker.inputChecksum
       record.inputs[position].damage = marker.damage
-      if let damage = marker.damage { damaged.append(RunError.Damage(path: shard.path, description: damage)) }
+      if let damage = marker.damage {
+        damaged.append(RunError.Damage(path: shards[position].path, description: damage))
+      }
     }
+    record.selections = phases.selections
     record.complete = true
     let coverage = try RunDirectory(directory, record: record).query.coverage()
     try output.writeAtomically("coverage.json", Array(coverage.json().utf8))
     try output.writeAtomically("coverage.csv", Array(coverage.csv().utf8))
     try output.writeAtomically("run.json", record.encoded())
-    try log.finish(record.totals)
+    try phases.tidy()
+    try log.finish(record.totals, phases.costs)
     output.removeTemporaryFolder()
-    return Outcome(totals: record.totals, damaged: damaged, coverage: coverage)
+    return Outcome(
+      totals: record.totals, damaged: damaged, coverage: coverage, selections: record.selections ?? [],
+      costs: phases.costs)
   }
 
   /// Makes the directory ready: a new one, one to go on with, or one to throw away first.
@@ -185,5 +182,29 @@ public struct Run: Sendable {
     let output = try OutputDirectory(creating: directory)
     try output.sweepTemporaries()
     return output
+  }
+}
+
+/// The totals of a run as `--json` prints them.
+private struct RunTotals: Encodable {
+  let counts: ScanCounts
+  let selections: [SelectionTotals]
+
+  init(_ counts: ScanCounts, _ selections: [SelectionTotals]) {
+    self.counts = counts
+    self.selections = selections
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case clusters, duplicates, selections
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try counts.encode(to: encoder)
+    if selections.isEmpty { return }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(selections.reduce(0) { $0 + $1.clusters }, forKey: .clusters)
+    try container.encode(selections.reduce(0) { $0 + $1.duplicates }, forKey: .duplicates)
+    try container.encode(selections, forKey: .selections)
   }
 }

@@ -42,11 +42,12 @@ public struct RunDirectory: Sendable {
     let directory = OutputDirectory(existing: path)
     let identity = RunIdentity(recipe: record.recipe.hash, version: record.version)
     let codec = try Codec(name: record.settings.codec, level: record.settings.level)
+    let pass = Pass.last(plan, rejected: record.settings.rejected)
     var parts: [LedgerPart] = []
     for input in record.inputs {
-      let paths = ShardPaths(key: input.key, codec: codec)
+      let paths = ShardPaths(key: input.key, codec: codec, pass: pass)
       guard try directory.marker(paths.marker, run: identity, payload: ScanMarker.self) != nil else { continue }
-      parts.append(LedgerPart(shard: input.key, path: directory.absolute(paths.ledger)))
+      parts.append(LedgerPart(shard: input.key, path: directory.absolute(paths.path(of: .ledger))))
     }
     self.parts = parts
     if record.complete && parts.count < record.inputs.count {
@@ -70,7 +71,8 @@ extension RunDirectory {
     let codec = try Codec(name: record.settings.codec, level: record.settings.level)
     for input in record.inputs {
       try Interruption.check()
-      try directory.read(ShardPaths(key: input.key, codec: codec).kept, write)
+      let paths = ShardPaths(key: input.key, codec: codec, pass: .last(plan, rejected: false))
+      try directory.read(paths.path(of: .kept), write)
     }
   }
 }

@@ -11,6 +11,11 @@ public enum RunError: Error, Sendable {
   /// Settings or inputs that cannot be run.
   case settings(String)
 
+  /// An input that is no longer what it was when the run began.
+  static func changed(_ path: String) -> RunError {
+    .directory("\(path) is not the file that this run began with; restore it, or start anew with --overwrite")
+  }
+
   /// One damaged shard.
   public struct Damage: Sendable, Hashable, Codable {
     /// Path of the shard.

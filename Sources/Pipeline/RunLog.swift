@@ -23,15 +23,16 @@ struct RunLog {
     try output.writeAtomically(name, Array(head.utf8))
   }
 
-  /// Notes the end, with seconds of wall clock and CPU and the peak of memory.
-  func finish(_ totals: ScanCounts) throws {
+  /// Notes the end: what each phase has cost, then seconds of wall clock and CPU and the peak of memory.
+  func finish(_ totals: ScanCounts, _ costs: [PhaseCost]) throws {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     let wall = Date().timeIntervalSince(started)
+    let phases = costs.map { "  \($0.name): \($0.seconds) s, \($0.cpuSeconds) s of CPU \($0.detail)\n" }.joined()
     let tail =
       "\(Date().formatted(.iso8601)) finished: \(totals.documents) documents, \(wall) s, "
       + "\(seconds(usage.ru_utime) + seconds(usage.ru_stime)) s of CPU, peak memory \(usage.ru_maxrss) KiB\n"
-    try output.writeAtomically(name, Array((head + tail).utf8))
+    try output.writeAtomically(name, Array((head + phases + tail).utf8))
   }
 }

@@ -50,6 +50,8 @@ public struct RunRecord: Sendable, Codable, Hashable {
   public var inputs: [InputRecord]
   /// Sums over the inputs that are done.
   public var totals: ScanCounts
+  /// What each selection found, once it is done; nothing where the recipe has none.
+  public var selections: [SelectionTotals]?
 
   init(plan: Plan, shards: [InputShard], settings: RunSettings) {
     version = sluiceVersion

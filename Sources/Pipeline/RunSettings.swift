@@ -43,6 +43,8 @@ public struct RunSettings: Sendable {
   public var shape = Shape()
   /// Threads that do the work.
   public var threads = 1
+  /// Bytes that the resolve phase may hold in memory; beyond that it works on disk, with the same result.
+  public var memory = 1 << 30
   /// Whether the first bad line or damaged shard ends the run.
   public var strict = false
   /// Whether a run already in the directory is thrown away.

@@ -10,8 +10,17 @@ import Filters
 import Ledger
 import Recipes
 import Shards
+import Threads
 
-/// Runs the scan of every shard that is not done yet.
+/// What a worker does with the blocks of a pass.
+protocol BlockWorker: ~Copyable, SendableMetatype {
+  /// Makes a worker; each thread has its own.
+  init(_ context: ScanContext) throws
+  /// Takes every document of a block to its outcome, and fills `result`.
+  mutating func process(_ reusable: ReusableBlock, of shard: InputShard, into result: BlockResult) throws
+}
+
+/// Runs one pass over every shard that it has not done yet.
 final class Scan: Sendable {
   /// What the workers share.
   struct State {
@@ -53,11 +62,11 @@ final class Scan: Sendable {
     state = Monitor(State())
   }
 
-  /// Scans on as many threads as the settings ask for; throws what stopped it.
-  func run() throws {
+  /// Reads on as many threads as the settings ask for, each with a worker of its own; throws what stopped it.
+  func run<Worker: BlockWorker & ~Copyable>(_ worker: Worker.Type) throws {
     runThreads(context.settings.threads) {
       do {
-        var worker = try ScanWorker(self.context)
+        var worker = try Worker(self.context)
         while let turn = self.nextTurn() {
           try Interruption.check()
           try self.take(turn, &worker)
@@ -93,7 +102,7 @@ final class Scan: Sendable {
     return turn
   }
 
-  private func take(_ turn: Turn, _ worker: inout ScanWorker) throws {
+  private func take<Worker: BlockWorker & ~Copyable>(_ turn: Turn, _ worker: inout Worker) throws {
     switch turn {
     case .end: return
     case .open(let position):
@@ -111,12 +120,15 @@ final class Scan: Sendable {
   }
 
   /// Reads one block of a shard that this thread holds, gives the shard back, and works on the block.
-  private func readAndProcess(_ shard: ShardScan, _ worker: inout ScanWorker) throws {
+  private func readAndProcess<Worker: BlockWorker & ~Copyable>(
+    _ shard: ShardScan, _ worker: inout Worker
+  ) throws {
     let (block, result) = state.update { state in
       (
-        state.spareBlocks.popLast() ?? ReusableBlock(),
+        state.spareBlocks.popLast() ?? ReusableBlock(schema: self.context.schema),
         state.spareResults.popLast()
-          ?? BlockResult(carriedFields: self.context.schema.carried.count)
+          ?? BlockResult(
+            carriedFields: self.context.schema.carried.count, selections: self.context.pass.selectionFolders.count)
       )
     }
     let hasBlock = try shard.readBlock(into: block)

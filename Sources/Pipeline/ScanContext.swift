@@ -5,10 +5,12 @@ import Ledger
 import Recipes
 import Records
 import Shards
+import Signatures
 
 /// The fixed facts of one scan.
 struct ScanContext: Sendable {
   let plan: Plan
+  let pass: Pass
   let judge: Judge
   let schema: LedgerSchema
   let settings: RunSettings
@@ -16,9 +18,16 @@ struct ScanContext: Sendable {
   let directory: OutputDirectory
   let identity: RunIdentity
   let progress: Progress
+  /// What the selections have found, for the write pass.
+  let resolution: Resolution?
 
-  init(plan: Plan, settings: RunSettings, directory: OutputDirectory, progress: Progress) throws {
+  init(
+    _ kind: Pass.Kind, plan: Plan, settings: RunSettings, directory: OutputDirectory, progress: Progress,
+    resolution: Resolution? = nil
+  ) throws {
+    self.resolution = resolution
     self.plan = plan
+    pass = Pass(kind, plan: plan, rejected: settings.shape.rejected)
     self.settings = settings
     self.directory = directory
     self.progress = progress
@@ -26,6 +35,17 @@ struct ScanContext: Sendable {
     codec = try Codec(name: settings.shape.codec, level: settings.shape.level)
     schema = LedgerSchema(plan: plan, carried: settings.shape.carried)
     identity = RunIdentity(recipe: plan.hash, version: sluiceVersion)
+  }
+
+  /// The fields that are read of a record: the carried ones, then those that only selections compare.
+  var fields: RecordFields {
+    var fields = settings.shape.fields
+    for selection in plan.selections {
+      if case .deduplicate(let step) = plan.steps[selection].work, case .exact(let key)? = step.signature {
+        if let field = key.carriedField { fields.carried.append(field) }
+      }
+    }
+    return fields
   }
 
   /// What the reader of a shard is told.
@@ -53,5 +73,16 @@ extension RunSettings.Shape {
     RecordFields(
       text: textField.map { [$0] } ?? RecordFields.usualText, id: idField.map { [$0] } ?? RecordFields.usualID,
       carry: carried)
+  }
+}
+
+extension ExactKey {
+  /// The field that it compares, if it compares one.
+  var carriedField: CarriedField? {
+    switch self {
+    case .normalisedText, .rawText: nil
+    case .url: CarriedField(name: "url", paths: RecordFields.usualURL)
+    case .field(let path): CarriedField(name: path, paths: [path])
+    }
   }
 }

@@ -4,11 +4,15 @@ import Buffers
 import Ledger
 import Shards
 
-/// A shard still to be scanned.
+/// A shard that a pass has still to read.
 struct ShardToScan: Sendable {
   /// Its place among the run's inputs.
   let position: Int
   let shard: InputShard
+  /// Number of its first document in the run, where documents are numbered: the write pass looks duplicates up by it.
+  var firstDocument = 0
+  /// What the scan found, which the write pass must find again.
+  var scanned: ScanMarker?
 }
 
 /// What the marker of a segment or of a finished shard says.
@@ -37,19 +41,26 @@ struct ScanMarker: Codable, Sendable, Hashable {
 struct ShardPaths: Sendable {
   let key: String
   let codec: Codec
+  let pass: Pass
 
   /// The marker of the finished shard.
-  var marker: String { "done/scan/\(key).json" }
-  var kept: String { "kept/\(key)\(codec.fileExtension)" }
-  var rejected: String { "rejected/\(key)\(codec.fileExtension)" }
-  var bad: String { "bad/\(key).jsonl" }
-  var ledger: String { "ledger/\(key).ledger" }
+  var marker: String { "done/\(pass.name)/\(key).json" }
   /// The folder of its committed segments, gone once the shard is finished.
-  var segments: String { "done/segments/\(checksumName(of: key))" }
+  var segments: String { "done/\(pass.name == "scan" ? "" : "\(pass.name)-")segments/\(checksumName(of: key))" }
+  /// Where a product of the pass comes to lie.
+  func path(of product: Product) -> String {
+    switch product {
+    case .kept: "kept/\(key)\(codec.fileExtension)"
+    case .rejected: "rejected/\(key)\(codec.fileExtension)"
+    case .bad: "bad/\(key).jsonl"
+    case .ledger: pass.kind == .measure ? "dedup/rows/\(key).ledger" : "ledger/\(key).ledger"
+    case .signatures(let selection): "\(pass.selectionFolders[selection])/signatures/\(key).signatures"
+    }
+  }
   /// The marker of a committed segment.
   func marker(ofSegment number: Int) -> String { "\(segments)/\(number).json" }
-  /// A committed segment's piece of one of the files above.
-  func piece(_ kind: String, ofSegment number: Int) -> String { "\(segments)/\(number).\(kind)" }
+  /// A committed segment's piece of a product.
+  func piece(_ product: Product, ofSegment number: Int) -> String { "\(segments)/\(number).\(product.name)" }
 }
 
 /// A shard between its first block and its marker.
@@ -68,12 +79,16 @@ final class ShardScan: @unchecked Sendable {
 
   let position: Int
   let shard: InputShard
+  private let scanned: ScanMarker?
   private let context: ScanContext
   private let paths: ShardPaths
 
   // Of the thread that reads.
   private var reader: BlockReader
   private var compressedBytesReported = 0
+  /// The rows that the scan has measured, for the write pass.
+  private var rows: LedgerReader?
+  private var nextDocument: Int
 
   // Of the thread that writes.
   private var files: SegmentFiles?
@@ -88,11 +103,17 @@ final class ShardScan: @unchecked Sendable {
     position = work.position
     shard = work.shard
     self.context = context
-    paths = ShardPaths(key: work.shard.key, codec: context.codec)
+    scanned = work.scanned
+    paths = ShardPaths(key: work.shard.key, codec: context.codec, pass: context.pass)
     masks = MaskTable(fieldCount: context.schema.carried.count)
     maskCoder = MaskTableCoder(schema: context.schema)
     reader = try BlockReader(work.shard, options: context.readerOptions)
+    nextDocument = work.firstDocument
     nextToWrite = 0
+    if context.pass.kind == .write {
+      let measured = ShardPaths(key: work.shard.key, codec: context.codec, pass: context.pass.measuring)
+      rows = try LedgerReader(path: context.directory.absolute(measured.path(of: .ledger)), schema: context.schema)
+    }
     if work.shard.isRepeatable {
       while let done = try context.directory.marker(
         paths.marker(ofSegment: segments.count), run: context.identity, payload: ScanMarker.self)
@@ -103,14 +124,23 @@ final class ShardScan: @unchecked Sendable {
     nextToWrite = segments.count * context.settings.blocksPerSegment
     guard let last = segments.last else { return }
     _ = try reader.skip(blocks: nextToWrite)
+    if rows != nil { try skipRows() }
     guard
       reader.bytesRead == last.payload.endOffset,
       hexadecimal(reader.inputChecksum) == last.payload.inputChecksum
     else {
-      throw RunError.directory(
-        "\(shard.path) is not the file that this run began with; restore it, or start anew with --overwrite")
+      throw RunError.changed(shard.path)
     }
     endOffset = last.payload.endOffset
+  }
+
+  /// Steps over the rows of blocks whose segments are committed; a block of rows stands for each block of input.
+  private func skipRows() throws {
+    var passed = LedgerRows(schema: context.schema, selection: LedgerSelection(noneOf: context.schema))
+    for _ in 0..<nextToWrite {
+      guard try rows?.nextRows(&passed) ?? false else { throw RunError.changed(shard.path) }
+      nextDocument += passed.count
+    }
   }
 
   /// Whether a worker may read the next block now; a shard does not run further ahead than `lead` blocks.
@@ -120,6 +150,11 @@ final class ShardScan: @unchecked Sendable {
   func readBlock(into reusable: ReusableBlock) throws -> Bool {
     let hasBlock = try reader.next(into: &reusable.block)
     reusable.inputChecksum = reader.inputChecksum
+    if hasBlock && rows != nil {
+      guard try rows?.nextRows(&reusable.rows) ?? false else { throw RunError.changed(shard.path) }
+      reusable.firstDocument = nextDocument
+      nextDocument += reusable.rows.count
+    }
     context.progress.add(compressedBytes: reader.compressedBytesRead - compressedBytesReported)
     compressedBytesReported = reader.compressedBytesRead
     if let damage = reader.damage, context.settings.strict {
@@ -131,10 +166,7 @@ final class ShardScan: @unchecked Sendable {
   /// Writes the next block's result, and commits the segment that it completes.
   func write(_ result: BlockResult) throws {
     let files = try openFiles()
-    try files.kept.write(UnsafeRawBufferPointer(result.kept.unsafeElements))
-    try files.rejected?.write(UnsafeRawBufferPointer(result.rejected.unsafeElements))
-    try files.bad.write(UnsafeRawBufferPointer(result.bad.unsafeElements))
-    try files.ledger.write(UnsafeRawBufferPointer(result.ledger.unsafeElements))
+    for (product, file) in files.all { try file.write(UnsafeRawBufferPointer(result.bytes(of: product))) }
     masks.merge(result.masks)
     counts.add(result.counts)
     endOffset += result.counts.bytesIn
@@ -153,7 +185,7 @@ final class ShardScan: @unchecked Sendable {
   private func wholeFiles() throws -> SegmentFiles? {
     if segments.isEmpty {
       let files = try openFiles()
-      try writeMasks(to: files.ledger)
+      try writeMasks(to: files)
       return files
     }
     do {
@@ -172,12 +204,20 @@ final class ShardScan: @unchecked Sendable {
     marker.inputBytes = reader.compressedBytesRead
     marker.inputChecksum = hexadecimal(reader.inputChecksum)
     marker.damage = reader.damage?.description
-    if files.kept.byteCount == 0 { try files.kept.write(emptyFile()) }
-    if let rejected = files.rejected, rejected.byteCount == 0 { try rejected.write(emptyFile()) }
-    var committed = [(file: files.kept, path: paths.kept), (file: files.ledger, path: paths.ledger)]
-    if let rejected = files.rejected { committed.append((file: rejected, path: paths.rejected)) }
-    if files.bad.byteCount > 0 { committed.append((file: files.bad, path: paths.bad)) }
-    try context.directory.commit(committed, marker: paths.marker, run: context.identity, payload: marker)
+    if let scanned {
+      guard scanned.inputChecksum == marker.inputChecksum, scanned.counts.documents == counts.documents else {
+        throw RunError.changed(shard.path)
+      }
+      marker.counts = scanned.counts
+      marker.counts.kept = counts.kept
+      marker.counts.rejected = counts.rejected
+      marker.counts.bytesKept = counts.bytesKept
+    }
+    for (product, file) in files.all where file.byteCount == 0 && product.isShard { try file.write(emptyFile()) }
+    let committed = files.all.filter { $0.product != .bad || $0.file.byteCount > 0 }
+    try context.directory.commit(
+      committed.map { (file: $0.file, path: paths.path(of: $0.product)) }, marker: paths.marker, run: context.identity,
+      payload: marker)
   }
 
   /// Removes the segments of a committed shard, whose bytes stand in the whole files.
@@ -192,24 +232,26 @@ final class ShardScan: @unchecked Sendable {
 
   private func openFiles() throws -> SegmentFiles {
     if let files { return files }
-    let opened = try SegmentFiles(in: context.directory, key: shard.key, rejected: context.settings.shape.rejected)
+    let opened = try SegmentFiles(context.pass.products) {
+      try context.directory.temporary(named: "\(shard.key).\($0.name)")
+    }
     files = opened
     return opened
   }
 
   /// The mask tables stand behind the rows that they count, once a segment.
-  private func writeMasks(to ledger: TemporaryFile) throws {
+  private func writeMasks(to files: SegmentFiles) throws {
     var encoded = Buffer<UInt8>()
     maskCoder.encode(masks, appendingTo: &encoded)
-    try ledger.write(encoded.span)
+    for (product, file) in files.all where product == .ledger { try file.write(encoded.span) }
     masks.removeAll()
   }
 
   private func commitSegment(_ inputChecksum: UInt64) throws {
     let files = try openFiles()
-    try writeMasks(to: files.ledger)
+    try writeMasks(to: files)
     let number = segments.count
-    let pieces = files.all.map { (file: $0.file, path: paths.piece($0.kind, ofSegment: number)) }
+    let pieces = files.all.map { (file: $0.file, path: paths.piece($0.product, ofSegment: number)) }
     var marker = ScanMarker(counts: counts, endOffset: endOffset)
     marker.inputChecksum = hexadecimal(inputChecksum)
     let outcome = try context.directory.commit(
@@ -220,13 +262,10 @@ final class ShardScan: @unchecked Sendable {
   }
 
   private func joinSegments() throws -> SegmentFiles {
-    func join(_ kind: String) throws -> TemporaryFile {
-      let pieces = segments.flatMap { $0.files.filter { $0.path.hasSuffix("." + kind) } }
-      return try context.directory.concatenate(pieces, named: "\(shard.key).\(kind)")
+    try SegmentFiles(context.pass.products) { product in
+      let pieces = segments.flatMap { $0.files.filter { $0.path.hasSuffix("." + product.name) } }
+      return try context.directory.concatenate(pieces, named: "\(shard.key).\(product.name)")
     }
-    return try SegmentFiles(
-      kept: join("kept"), rejected: context.settings.shape.rejected ? join("rejected") : nil, bad: join("bad"),
-      ledger: join("ledger"))
   }
 
   private func emptyFile() throws -> [UInt8] {
@@ -237,23 +276,11 @@ final class ShardScan: @unchecked Sendable {
 
 /// The files that a segment writes, all under `tmp/` until committed.
 private struct SegmentFiles {
-  var kept: TemporaryFile
-  var rejected: TemporaryFile?
-  var bad: TemporaryFile
-  var ledger: TemporaryFile
+  /// Each product with its file.
+  let all: [(product: Product, file: TemporaryFile)]
 
-  /// Each file with the name of its kind.
-  var all: [(kind: String, file: TemporaryFile)] {
-    [("kept", kept), ("bad", bad), ("ledger", ledger)] + (rejected.map { [("rejected", $0)] } ?? [])
-  }
-}
-
-extension SegmentFiles {
-  /// Opens new files.
-  init(in directory: OutputDirectory, key: String, rejected: Bool) throws {
-    kept = try directory.temporary(named: key + ".kept")
-    self.rejected = rejected ? try directory.temporary(named: key + ".rejected") : nil
-    bad = try directory.temporary(named: key + ".bad")
-    ledger = try directory.temporary(named: key + ".ledger")
+  /// Opens or makes a file for each product.
+  init(_ products: [Product], _ make: (Product) throws -> TemporaryFile) rethrows {
+    all = try products.map { (product: $0, file: try make($0)) }
   }
 }

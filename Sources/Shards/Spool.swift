@@ -25,3 +25,22 @@ extension OutputDirectory {
     return SpooledShard(shard: copy, file: file)
   }
 }
+
+extension OutputDirectory {
+  /// Makes a file under `tmp/` that has no name any more and goes when it is closed, with its room on the disk taken.
+  ///
+  /// - Returns: its descriptor, open for reading and writing.
+  /// - Throws: `FileError`, as for a full disk: later writes to it cannot fail for want of room.
+  public func unnamedFile(byteCount: Int) throws -> Int32 {
+    let named = try temporary(named: "mapped")
+    defer { named.discard() }
+    let descriptor = open(named.path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: named.path, operation: "cannot open") }
+    let code = posix_fallocate(descriptor, 0, off_t(byteCount))
+    if code != 0 {
+      close(descriptor)
+      throw FileError(path: named.path, operation: "cannot write", code: code)
+    }
+    return descriptor
+  }
+}

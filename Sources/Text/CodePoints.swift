@@ -41,6 +41,10 @@ public enum CodePoints {
     return unsafe first(at: end - length)
   }
 
+  /// Bytes of a code point in UTF-8.
+  @inline(__always)
+  static func length(of scalar: UInt32) -> Int { scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4 }
+
   /// Writes a code point as UTF-8.
   ///
   /// - Returns: the bytes written, 1 to 4.
@@ -50,7 +54,7 @@ public enum CodePoints {
       unsafe bytes[0] = UInt8(scalar)
       return 1
     }
-    let length = scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
+    let length = length(of: scalar)
     let lead: UInt32 = length == 2 ? 0xC0 : length == 3 ? 0xE0 : 0xF0
     var rest = scalar
     for index in stride(from: length - 1, to: 0, by: -1) {

@@ -4,6 +4,7 @@ import Filters
 import Glibc
 import Pipeline
 import Synchronization
+import Threads
 
 /// Shows a run's progress from a thread of its own until stopped.
 final class ProgressDisplay: Sendable {
@@ -22,12 +23,15 @@ final class ProgressDisplay: Sendable {
     thread = WorkerThread {
       // A terminal is renewed five times a second; a log gets a line after ten seconds, then every half minute.
       let interval = Talk.isTerminal ? 0.2 : 30.0
+      var (phase, phaseStarted) = ("", started)
       var next = started + (Talk.isTerminal ? 0.2 : 10.0)
       while !stopped.isSet.load(ordering: .relaxed) {
         usleep(50_000)
         guard now() >= next else { continue }
         next = now() + interval
-        let line = progressLine(progress.snapshot, seconds: now() - started)
+        let snapshot = progress.snapshot
+        if snapshot.phase != phase { (phase, phaseStarted) = (snapshot.phase, now()) }
+        let line = progressLine(snapshot, seconds: now() - phaseStarted)
         if Talk.isTerminal { Talk.status(line) } else { Talk.line(line) }
       }
       if Talk.isTerminal { Talk.status("") }
@@ -48,11 +52,18 @@ private func now() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// One line: documents, speed, share kept, time left.
+/// One line: the phase, documents, speed, share kept, time left.
 func progressLine(_ snapshot: Progress.Snapshot, seconds: Double) -> String {
+  // Phases that read no shards have their name alone to show.
+  if snapshot.shardsInAll == 0 { return snapshot.phase }
+  let head = snapshot.phase.isEmpty || snapshot.phase == "scan" ? "" : "\(snapshot.phase): "
+  return head + shardProgress(snapshot, seconds: seconds)
+}
+
+private func shardProgress(_ snapshot: Progress.Snapshot, seconds: Double) -> String {
   var parts = ["\(Numbers.grouped(UInt(snapshot.documents))) documents"]
   if seconds > 0 { parts.append("\(decimal(Double(snapshot.bytesIn) / 1e6 / seconds, 1)) MB/s") }
-  if snapshot.documents > 0 {
+  if snapshot.kept > 0 {
     parts.append("\(decimal(100 * Double(snapshot.kept) / Double(snapshot.documents), 1)) % kept")
   }
   parts.append("shard \(snapshot.shards) of \(snapshot.shardsInAll)")

@@ -7,6 +7,7 @@ import Ledger
 import Pipeline
 import Recipes
 import Shards
+import Signatures
 
 /// The root command.
 @main
@@ -64,6 +65,9 @@ struct Sluice: ParsableCommand {
       Talk.line("error: \(failure)")
       Glibc.exit(1)
     case let damage as LedgerError:
+      Talk.line("error: \(damage)")
+      Glibc.exit(1)
+    case let damage as SignatureError:
       Talk.line("error: \(damage)")
       Glibc.exit(1)
     case let wrong as UnknownField:

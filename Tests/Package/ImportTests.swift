@@ -11,8 +11,10 @@ struct ImportTests {
   /// Names of the targets under `Sources`, in the order in which `Package.swift` declares them.
   static func declaredModules() throws -> [String] {
     let manifest = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
-    let names = manifest.matches(of: /(?:module|systemLibrary)\(\s*"([A-Za-z]+)"|[tT]arget\(\s*name: "([A-Za-z]+)"/)
-      .map { String($0.output.1 ?? $0.output.2 ?? "") }
+    let names = manifest.matches(
+      of: /(?:module|systemLibrary)\(\s*"([A-Za-z0-9]+)"|[tT]arget\(\s*name: "([A-Za-z0-9]+)"/
+    )
+    .map { String($0.output.1 ?? $0.output.2 ?? "") }
     return names.filter { FileManager.default.fileExists(atPath: root.appending(path: "Sources/\($0)").path) }
   }
 

@@ -11,6 +11,7 @@ import Shards
 import Support
 import Synchronization
 import Testing
+import Threads
 
 /// Lines of a corpus with kept, edited, rejected, bad and blank lines.
 private func mixedCorpus(_ count: Int, seed: Int) -> String {

@@ -4,13 +4,14 @@
 import Glibc
 
 /// State that several threads share under one lock, with a condition to wait for.
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
   // Sendable by construction: `state` is touched only under `mutex`.
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: sending State) {
+  /// Puts state under a lock.
+  public init(_ state: sending State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
@@ -24,7 +25,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Runs `body` alone, then wakes every thread that waits.
-  func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  public func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)
@@ -34,7 +35,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Calls `body` alone until it returns a value, sleeping in between until some thread updates the state.
-  func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+  public func wait<Result>(_ body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -76,9 +77,42 @@ public final class WorkerThread: Sendable {
 }
 
 /// Runs `body` on `count` threads at once, this one among them, and returns when all have ended.
-func runThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+public func runThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
   // A machine that refuses a thread still does the work, on those that it gave.
   let others = (1..<max(count, 1)).compactMap { _ in WorkerThread(body) }
   body()
   for thread in others { thread.join() }
+}
+
+private struct Outcomes<Result> {
+  var next = 0
+  var results: [Result?]
+  var failure: (any Error)?
+}
+
+/// Calls `body` for 0 to `count` - 1 on several threads; gives the results in order, or throws the first failure.
+public func concurrently<Result: Sendable>(
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws -> Result
+) throws -> [Result] {
+  let state = Monitor(Outcomes<Result>(results: Array(repeating: nil, count: count)))
+  runThreads(min(threads, count)) {
+    while true {
+      let index: Int? = state.update { state in
+        if state.failure != nil || state.next == count { return nil }
+        state.next += 1
+        return state.next - 1
+      }
+      guard let index else { return }
+      do {
+        let result = try body(index)
+        state.update { $0.results[index] = result }
+      } catch {
+        state.update { if $0.failure == nil { $0.failure = error } }
+      }
+    }
+  }
+  return try state.update { state in
+    if let failure = state.failure { throw failure }
+    return state.results.compactMap { $0 }
+  }
 }

@@ -1,0 +1,217 @@
+// The resolve phase: for each selection of a recipe, in order, the graph of duplicates, and whom of the survivors it keeps.
+//
+// The graph is a function of the input, the edits before it and its parameters. Survivors come in at the end, from the
+// rows of the scan, judged by the filters before the step and by the selections before it.
+
+import Buffers
+import Dedup
+import Filters
+import Ledger
+import Recipes
+import Shards
+import Signatures
+import Threads
+
+/// Resolves the selections of a run.
+struct Resolver {
+  let plan: Plan
+  let settings: RunSettings
+  let output: OutputDirectory
+  let identity: RunIdentity
+  let progress: Progress
+  /// The keys of the run's inputs.
+  let keys: [String]
+
+  /// The selections with their steps.
+  private var selections: [(step: Int, deduplication: Deduplication)] {
+    plan.selections.compactMap { step in
+      guard case .deduplicate(let deduplication) = plan.steps[step].work else { return nil }
+      return (step, deduplication)
+    }
+  }
+
+  private func folder(_ step: Int) -> GraphFolder {
+    GraphFolder(output, path: plan.steps[step].selectionFolder, identity: identity)
+  }
+
+  /// Whether all selections are resolved, so that no rows are needed for it.
+  func isDone() throws -> Bool { try totals() != nil }
+
+  /// What the selections found, if all of them are resolved.
+  func totals() throws -> [SelectionTotals]? {
+    var found: [SelectionTotals] = []
+    for (step, deduplication) in selections {
+      let folder = folder(step)
+      guard
+        let clusters = try folder.selectionTotals(),
+        let classes = try folder.payload(of: "classes", ClassTotals.self)
+      else { return nil }
+      var compared: CompareTotals?
+      if deduplication.hasEdges {
+        compared = try folder.compareTotals()
+        if compared == nil { return nil }
+      }
+      found.append(SelectionTotals(plan.steps[step].name, clusters, classes, compared))
+    }
+    return found
+  }
+
+  /// Does what is not done yet.
+  func resolve(
+    _ shards: [InputShard], numbers: DocumentNumbers, costs: inout [PhaseCost]
+  ) throws -> Resolution {
+    var resolved: [ResolvedSelection] = []
+    var totals: [SelectionTotals] = []
+    for (number, selection) in selections.enumerated() {
+      let step = selection.step
+      let folder = folder(step)
+      let name = plan.steps[step].name
+      let (classes, compared) = try graph(number, selection, shards, numbers, &costs)
+      var clusters = try folder.selectionTotals()
+      if clusters == nil {
+        progress.begin("\(name): cluster")
+        try costs.measure("\(name): cluster") {
+          let found = try select(folder, selection, numbers, earlier: resolved)
+          clusters = found
+          return "\(found.clusters) clusters, \(found.duplicates) duplicates"
+        }
+      }
+      totals.append(SelectionTotals(name, clusters ?? ClusterTotals(), classes, compared))
+      resolved.append(ResolvedSelection(step, of: plan, rows: try DuplicateRowFile(path: folder.selectionFile)))
+    }
+    return Resolution(numbers: numbers, selections: resolved, totals: totals)
+  }
+
+  // MARK: Graph
+
+  private func graph(
+    _ number: Int, _ selection: (step: Int, deduplication: Deduplication), _ shards: [InputShard],
+    _ numbers: DocumentNumbers, _ costs: inout [PhaseCost]
+  ) throws -> (ClassTotals, CompareTotals?) {
+    let (step, deduplication) = selection
+    guard let kind = deduplication.signature else { preconditionFailure("a step with a graph signs documents") }
+    let folder = folder(step)
+    let name = plan.steps[step].name
+    let pass = Pass(.measure, plan: plan, rejected: false)
+    let set = SignatureSet(
+      layout: SignatureLayout(kind),
+      paths: shards.map {
+        output.absolute(ShardPaths(key: $0.key, codec: .none, pass: pass).path(of: .signatures(number)))
+      }, firsts: numbers.firsts)
+    var classes = ClassTotals()
+    progress.begin("\(name): join")
+    guard case .minHash(let parameters, let threshold, let verification) = deduplication.method else {
+      try costs.measure("\(name): join") {
+        classes = try folder.joinClasses(set, memory: settings.memory)
+        return "\(classes.equal) of \(classes.signed) documents equal an earlier one"
+      }
+      return (classes, nil)
+    }
+    if let done = try folder.compareTotals(), let found = try folder.payload(of: "classes", ClassTotals.self) {
+      return (found, done)
+    }
+    var compared = CompareTotals()
+    try costs.measure("\(name): join") {
+      classes = try folder.joinClasses(set, memory: settings.memory)
+      compared.bands = try joinBands(parameters.bands, folder, set)
+      return "\(classes.equal) of \(classes.signed) documents equal an earlier one; \(compared.bands.pairs) pairs in "
+        + "\(parameters.bands) bands"
+    }
+    progress.begin("\(name): compare")
+    try costs.measure("\(name): compare") {
+      let judge: PairJudge
+      switch verification {
+      case .none: judge = .all
+      case .estimate: judge = .sketches(set, threshold: threshold)
+      case .exact:
+        let store = try readRepresentatives(folder, parameters, step: step, shards, numbers, &compared)
+        judge = .sets(store, threshold: threshold)
+      }
+      compared = try folder.compare(
+        bands: parameters.bands, by: judge, threads: settings.threads, totals: compared)
+      return "\(compared.candidates) candidate pairs, \(compared.confirmed) confirmed; "
+        + "\(compared.reread) texts read again"
+    }
+    try folder.removePairs(bands: parameters.bands)
+    return (classes, compared)
+  }
+
+  /// Joins all bands, each a task, on as many threads as there are.
+  private func joinBands(_ bands: Int, _ folder: GraphFolder, _ set: SignatureSet) throws -> BandTotals {
+    let threads = min(settings.threads, bands)
+    let memory = settings.memory / threads
+    let outcomes = try concurrently(bands, threads: threads) { band in
+      try folder.joinBand(band, of: set, memory: memory)
+    }
+    var totals = BandTotals()
+    for outcome in outcomes { totals.add(outcome) }
+    return totals
+  }
+
+  /// Reads the texts of all classes in candidate pairs again, and keeps their shingle sets.
+  private func readRepresentatives(
+    _ folder: GraphFolder, _ parameters: MinHashParameters, step: Int, _ shards: [InputShard],
+    _ numbers: DocumentNumbers, _ totals: inout CompareTotals
+  ) throws -> ShingleSetStore {
+    let wanted = try folder.documentsInPairs(bands: parameters.bands, documents: numbers.count)
+    let context = try ScanContext(
+      .measure, plan: plan, settings: settings, directory: output, progress: progress)
+    let parts = shards.map {
+      output.absolute(ShardPaths(key: $0.key, codec: .none, pass: context.pass).path(of: .ledger))
+    }
+    let read = try concurrently(shards.count, threads: settings.threads) { shard in
+      let documents = wanted.documents(in: numbers.firsts[shard]..<numbers.firsts[shard + 1])
+      var signer = Signer(.minHash(parameters))
+      var set = Buffer<UInt64>()
+      var writer = try ShingleSetWriter(output)
+      var bytes = 0
+      if !documents.isEmpty {
+        var rereader = TextRereader(context, step: step)
+        bytes = try rereader.read(
+          documents, of: shards[shard], first: numbers.firsts[shard], part: parts[shard]
+        ) { document, text in
+          signer.shingles(of: text, into: &set)
+          try writer.append(document, set)
+        }
+      }
+      return (file: try writer.finish(), documents: documents.count, bytes: bytes)
+    }
+    totals.reread = read.reduce(0) { $0 + $1.documents }
+    totals.bytesReread = read.reduce(0) { $0 + $1.bytes }
+    return ShingleSetStore(read.map(\.file))
+  }
+
+  // MARK: Selection
+
+  private func select(
+    _ folder: GraphFolder, _ selection: (step: Int, deduplication: Deduplication), _ numbers: DocumentNumbers,
+    earlier: [ResolvedSelection]
+  ) throws -> ClusterTotals {
+    let clusters = try DuplicateClusters(
+      folder, documents: numbers.count, hasEdges: selection.deduplication.hasEdges, memory: settings.memory)
+    let schema = LedgerSchema(plan: plan, carried: settings.shape.carried)
+    let pass = Pass(.measure, plan: plan, rejected: false)
+    let parts = keys.map {
+      LedgerPart(shard: $0, path: output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .ledger)))
+    }
+    let scores = SurvivorScores(selection.step, selection.deduplication, plan: plan, schema: schema)
+    try scores.read(parts, numbers: numbers, earlier: earlier, into: clusters)
+    return try folder.select(clusters)
+  }
+}
+
+extension Deduplication {
+  /// Whether its documents are joined by more than equality.
+  var hasEdges: Bool {
+    if case .minHash = method { true } else { false }
+  }
+}
+
+extension SelectionTotals {
+  init(_ name: String, _ clusters: ClusterTotals, _ classes: ClassTotals, _ compared: CompareTotals?) {
+    self.init(
+      name: name, clusters: clusters.clusters, clustered: clusters.clustered, duplicates: clusters.duplicates,
+      largest: clusters.largest, equal: classes.equal, candidates: compared?.candidates ?? 0,
+      confirmed: compared?.confirmed ?? 0, largeGroups: compared?.bands.largeGroups ?? 0)
+  }
+}
