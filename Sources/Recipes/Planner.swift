@@ -29,6 +29,10 @@ struct Planner {
   private var state = ""
   /// The edits so far: a filter may read what any of them says of itself.
   private var edits: [(definition: EditDefinition, state: String)] = []
+  /// The deduplication steps so far, by family.
+  private var deduplications: [String: Deduplication] = [:]
+  /// The step that has ended the pass, by removing passages that other documents have.
+  private var end: String?
 
   init(_ vocabulary: Vocabulary) {
     self.vocabulary = vocabulary
@@ -41,15 +45,20 @@ struct Planner {
     for index in resolved.families.indices {
       let filtersBefore = filters.count
       checkDialect(resolved.families[index])
+      checkPass(resolved.families[index])
       if let edit = resolved.families[index].edit {
         let options = plan(edit, of: resolved.families[index])
         resolved.families[index].edit?.options = options
         if recipe.measuresAll { measureAll("\(resolved.families[index].name)/measure") }
       }
-      plan(resolved.families[index], filtersBefore: filtersBefore)
+      if let dedup = resolved.families[index].dedup {
+        plan(dedup, of: resolved.families[index])
+      } else {
+        plan(resolved.families[index], filtersBefore: filtersBefore)
+      }
     }
     checkSize(recipe)
-    let text = ResolvedText.recipe(resolved)
+    let text = ResolvedText.recipe(resolved, deduplications)
     return Plan(
       name: recipe.name, steps: steps, filters: filters, columns: columns.columns, signals: signals, resolved: text,
       hash: ResolvedText.hash(text))
@@ -66,6 +75,69 @@ struct Planner {
         family.position,
         "family `\(family.name)`: unknown dialect `\(family.dialect)`\(Spelling.suggestion(for: family.dialect, among: known))"
       )
+    }
+  }
+
+  /// What other documents remove from a text is known only when all are read, so nothing can measure it in this pass.
+  private mutating func checkPass(_ family: RecipeFamily) {
+    guard let end else { return }
+    fault(
+      family.position,
+      "`\(family.name)` stands behind `\(end)`, which changes texts by what other documents have and so ends the pass. "
+        + "Make two recipes of it: `sluice run` the steps up to `\(end)`, then the others on its kept/ folder")
+  }
+
+  /// Plans a deduplication step: its columns, and the filter that drops who is not kept.
+  private mutating func plan(_ dedup: RecipeDedup, of family: RecipeFamily) {
+    var settings = DedupSettings(dedup)
+    let step = settings.deduplication()
+    faults += settings.decoder.faults
+    guard let step else { return }
+    let name = "\(family.name)/\(dedup.kind.rawValue)"
+    if case .highest(let signal) = step.keep, !signals.contains(where: { $0.name == signal }) {
+      fault(
+        dedup.position,
+        "the recipe measures no signal `\(signal)` before `\(name)`"
+          + Spelling.suggestion(for: signal, among: signals.map(\.name)))
+    }
+    deduplications[family.name] = step
+    let changesText = dedup.kind.changesText
+    let measures = changesText ? DuplicateMeasures.passageMeasures : DuplicateMeasures.measures
+    let filtersBefore = filters.count
+    let outputs = measures.map { measure in
+      PlannedStep.Output(
+        measure: measure.name, column: columns.add(measure, state: state, survivorsOf: name, step: steps.count))
+    }
+    steps.append(
+      PlannedStep(
+        name: name, work: .deduplicate(step), outputs: outputs, onlySurviving: true, filtersBefore: filtersBefore))
+    func column(_ measure: String) -> Int { outputs.first { $0.measure == measure }?.column ?? 0 }
+    for signal in changesText ? DuplicateMeasures.passageSignals : DuplicateMeasures.signals {
+      let found = signal.measures.map { column($0) }
+      add(signal, found[0], found.count > 1 ? found[1] : nil)
+    }
+    func addFilter(_ short: String, _ signal: SignalDefinition, _ limits: Limits, _ why: String) {
+      filters.append(
+        PlannedFilter(
+          name: "\(family.name)/\(short)", signal: signal, numerator: column(signal.measures[0]), denominator: nil,
+          limits: limits, undefined: .keep, origin: nil, why: why, step: steps.count - 1))
+    }
+    guard case .passages(let passages) = step.method else {
+      addFilter(
+        dedup.kind.rawValue, DuplicateMeasures.signals[0], Limits(max: 0),
+        "Another document of its cluster is kept instead.")
+      return
+    }
+    end = name
+    if passages.minimumWords > 0 {
+      addFilter(
+        "few-words", DuplicateMeasures.passageSignals[2], Limits(min: Double(passages.minimumWords)),
+        "Too few words are left without the passages that earlier documents have.")
+    }
+    if passages.minimumSentences > 0 {
+      addFilter(
+        "few-sentences", DuplicateMeasures.passageSignals[3], Limits(min: Double(passages.minimumSentences)),
+        "Too few sentences are left without the spans that earlier documents have.")
     }
   }
 

@@ -34,6 +34,8 @@ public struct RecipeFamily: Sendable {
   public var onlySurviving: Bool
   /// The edit that runs before its signals are measured.
   public var edit: RecipeEdit?
+  /// The deduplication step that it is; it has no edit and no filters then.
+  public var dedup: RecipeDedup?
   /// Its filters, in order.
   public var filters: [RecipeFilter]
   /// Where it is written.
@@ -87,6 +89,7 @@ extension Recipe {
   var names: [String] {
     families.flatMap { family in
       [family.name] + (family.edit.map { ["\(family.name)/\($0.name)"] } ?? [])
+        + (family.dedup.map { ["\(family.name)/\($0.kind.rawValue)"] } ?? [])
         + family.filters.map { "\(family.name)/\($0.name)" }
     }
   }

@@ -24,6 +24,7 @@ extension Recipe {
   private enum Target: Hashable {
     case family(Int)
     case edit(Int)
+    case dedup(Int)
     case filter(Int, Int)
   }
 
@@ -57,6 +58,10 @@ extension Recipe {
           }
         }
         faults += decoder.faults
+      case (.set(let key, let value), .dedup(let family)):
+        setDedup(family, RecipeDedup.Setting(key: key, value: value, position: change.position), change, &faults)
+      case (.set(let key, let value), .family(let family)) where families[family].dedup != nil:
+        setDedup(family, RecipeDedup.Setting(key: key, value: value, position: change.position), change, &faults)
       case (.set(let key, _), .family(let family)):
         let members = families[family].filters.map(\.name) + (families[family].edit.map { [$0.name] } ?? [])
         faults.append(
@@ -84,6 +89,11 @@ extension Recipe {
         found.append(.edit(index))
         foundNames.append("\(family.name)/\(edit.name)")
       }
+      if let dedup = family.dedup, [dedup.kind.rawValue, "\(family.name)/\(dedup.kind.rawValue)"].contains(change.name)
+      {
+        found.append(.dedup(index))
+        foundNames.append("\(family.name)/\(dedup.kind.rawValue)")
+      }
       for (position, filter) in family.filters.enumerated()
       where [filter.name, "\(family.name)/\(filter.name)"].contains(change.name) {
         found.append(.filter(index, position))
@@ -94,12 +104,26 @@ extension Recipe {
     if found.isEmpty {
       let near = Spelling.suggestion(for: change.name, among: names)
       faults.append(
-        RecipeFault(change.namePosition, "recipe `\(name)` has no filter, edit or family `\(change.name)`\(near)"))
+        RecipeFault(change.namePosition, "recipe `\(name)` has no filter, edit or family `\(change.name)`\(near)")
+      )
     } else {
       faults.append(
         RecipeFault(change.namePosition, "`\(change.name)` is ambiguous: \(Spelling.listed(foundNames, "or"))"))
     }
     return nil
+  }
+
+  private mutating func setDedup(
+    _ family: Int, _ setting: RecipeDedup.Setting, _ change: RecipeChange, _ faults: inout [RecipeFault]
+  ) {
+    guard let dedup = families[family].dedup else { return }
+    let known = dedup.kind.keys + dedup.kind.outerKeys
+    guard known.contains(setting.key) else {
+      let near = Spelling.suggestion(for: setting.key, among: known)
+      faults.append(RecipeFault(change.position, "unknown setting `\(setting.key)` of step `\(change.name)`\(near)"))
+      return
+    }
+    families[family].dedup?.set(setting)
   }
 
   private func set(
@@ -131,10 +155,11 @@ extension Recipe {
     var left: [RecipeFamily] = []
     for (index, var family) in families.enumerated() where !dropped.contains(.family(index)) {
       if dropped.contains(.edit(index)) { family.edit = nil }
+      if dropped.contains(.dedup(index)) { family.dedup = nil }
       family.filters = family.filters.enumerated().filter { !dropped.contains(.filter(index, $0.offset)) }.map(
         \.element)
       // What neither edits nor judges is no step.
-      if family.edit != nil || !family.filters.isEmpty { left.append(family) }
+      if family.edit != nil || family.dedup != nil || !family.filters.isEmpty { left.append(family) }
     }
     families = left
   }

@@ -35,6 +35,7 @@ struct RecipeDecoder {
   static let familyKeys = ["family", "source", "dialect", "summary", "edit", "filters"]
   static let recipeKeys = ["recipe", "summary", "measure", "steps"]
   static let includeKeys = ["include", "as", "when", "set", "without"]
+  static let dedupKeys = ["dedup", "as", "source", "summary"]
   static let filterKeys = ["name", "signal", "keep", "undefined", "origin", "why"]
 
   /// Decodes a file: a recipe, or a family as a recipe of one step.
@@ -81,16 +82,17 @@ struct RecipeDecoder {
 
   /// The one place that knows the kinds of steps: the key that a step has tells its kind.
   private mutating func step(_ tree: YAMLTree) -> RecipeFile.Step? {
-    let kinds = ["include", "family"]
+    let kinds = ["include", "family", "dedup"]
     guard let entries = mapping(tree, "a step") else { return nil }
     let present = entries.filter { kinds.contains($0.key) }
     if present.count > 1 {
-      fault(present[1].position, "a step is one of `include` and `family`, not both")
+      fault(present[1].position, "a step is one of \(Spelling.listed(kinds, "and")), not several")
       return nil
     }
     switch present.first?.key {
     case "include": return include(entries, tree.position).map { .include($0) }
     case "family": return family(entries, tree.position, isStep: true).map { .family($0) }
+    case "dedup": return dedupStep(entries, tree.position).map { .family($0) }
     default:
       guard let first = entries.first else {
         fault(tree.position, "an empty step; known kinds: \(Spelling.listed(kinds, "and"))")
@@ -131,6 +133,18 @@ struct RecipeDecoder {
       path: written, position: path.position, newName: newName, onlySurviving: onlySurviving, changes: changes)
   }
 
+  private mutating func dedupStep(_ entries: [YAMLTree.Entry], _ position: SourcePosition) -> RecipeFamily? {
+    check(entries, Self.dedupKeys, "a `dedup` step")
+    var name = "dedup"
+    if let value = optional("as", in: entries), let given = self.name(value, "a step") { name = given }
+    let source = optional("source", in: entries).flatMap { prose($0, "`source`") } ?? ""
+    let summary = optional("summary", in: entries).flatMap { prose($0, "`summary`") } ?? ""
+    guard let value = required("dedup", in: entries, "a step", position), let dedup = dedup(value) else { return nil }
+    return RecipeFamily(
+      name: name, source: source, dialect: "datatrove", summary: summary, onlySurviving: false, edit: nil, dedup: dedup,
+      filters: [], position: position)
+  }
+
   private mutating func surviving(_ entries: [YAMLTree.Entry]) -> Bool {
     guard let value = optional("when", in: entries) else { return false }
     return choice(value, "`when`", ["surviving": true]) ?? false
@@ -167,7 +181,7 @@ struct RecipeDecoder {
     guard let name else { return nil }
     return RecipeFamily(
       name: name, source: source, dialect: dialect, summary: summary, onlySurviving: onlySurviving, edit: edit,
-      filters: filters, position: position)
+      dedup: nil, filters: filters, position: position)
   }
 
   private mutating func edit(_ tree: YAMLTree) -> RecipeEdit? {

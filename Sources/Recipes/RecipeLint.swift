@@ -2,6 +2,7 @@
 
 internal import Buffers
 internal import Measures
+internal import Signatures
 
 /// Looks for filters without effect and gaps in documentation.
 enum RecipeLint {
@@ -10,7 +11,8 @@ enum RecipeLint {
     var warnings: [RecipeFault] = []
     var before: [(filter: PlannedFilter, position: SourcePosition)] = []
     for (index, family) in recipe.families.enumerated() {
-      if family.source.isEmpty {
+      if let dedup = family.dedup { warnings += Self.warnings(of: dedup, family, plan) }
+      if family.source.isEmpty && family.dedup == nil {
         warnings.append(
           RecipeFault(family.position, "family `\(family.name)` has no `source`: say which paper or tool it is from"))
       }
@@ -27,6 +29,25 @@ enum RecipeLint {
         }
         before.append((filter, written.limitsPosition))
       }
+    }
+    return warnings
+  }
+
+  /// What is odd about a deduplication step: bands and rows that miss much at the threshold.
+  private static func warnings(of dedup: RecipeDedup, _ family: RecipeFamily, _ plan: Plan) -> [RecipeFault] {
+    let name = "\(family.name)/\(dedup.kind.rawValue)"
+    guard let step = plan.steps.first(where: { $0.name == name }), case .deduplicate(let deduplication) = step.work,
+      case .minHash(let parameters, let threshold, let verification) = deduplication.method
+    else { return [] }
+    var warnings: [RecipeFault] = []
+    let recall = parameters.recall(at: threshold)
+    if recall < 0.9 && verification != .none {
+      let percent = numeral((recall * 1000).rounded() / 10)
+      warnings.append(
+        RecipeFault(
+          dedup.position,
+          "`\(name)`: \(parameters.bands) bands of \(parameters.rows) rows find \(percent) % of the pairs at "
+            + "threshold \(numeral(threshold)); leave `bands` and `rows` out and give `recall`"))
     }
     return warnings
   }

@@ -3,18 +3,78 @@
 internal import Buffers
 internal import CXXHash
 internal import Edits
+internal import Signatures
 
 /// Canonical YAML.
 enum ResolvedText {
   /// The recipe as one file without includes; it loads as a recipe of the same plan.
-  static func recipe(_ recipe: Recipe) -> String {
+  static func recipe(_ recipe: Recipe, _ deduplications: [String: Deduplication] = [:]) -> String {
     var text = "recipe: \(scalar(recipe.name))\n"
     if !recipe.summary.isEmpty { text += "summary: \(scalar(recipe.summary))\n" }
     if recipe.measuresAll { text += "measure: all\n" }
     if recipe.families.isEmpty { return text }
     text += "steps:\n"
-    for step in recipe.families { text += family(step) }
+    for step in recipe.families {
+      if let dedup = step.dedup {
+        if let resolved = deduplications[step.name] { text += deduplication(step, dedup, resolved) }
+      } else {
+        text += family(step)
+      }
+    }
     return text
+  }
+
+  private static func deduplication(_ step: RecipeFamily, _ dedup: RecipeDedup, _ resolved: Deduplication) -> String {
+    var text = "  - dedup:\n"
+    var inner: [(String, String)] = []
+    switch resolved.method {
+    case .exact(let key):
+      let value =
+        switch key {
+        case .normalisedText: "text"
+        case .rawText: "raw"
+        case .url: "url"
+        case .field(let path): "{ field: \(scalar(path)) }"
+        }
+      text += "      exact: \(value)\n"
+    case .minHash(let parameters, let threshold, let verification):
+      inner = [
+        ("threshold", numeral(threshold)), ("bands", "\(parameters.bands)"), ("rows", "\(parameters.rows)"),
+        ("shingle", "\(parameters.shingle)"), ("unit", parameters.unit.rawValue),
+        ("scheme", parameters.scheme.rawValue), ("short", parameters.signsShortDocuments ? "whole" : "exempt"),
+        ("verify", verification.rawValue),
+      ]
+    case .passages(let passages):
+      inner = [("min_words", "\(passages.minimumWords)")]
+      if passages.unit == .span { inner.append(("min_sentences", "\(passages.minimumSentences)")) }
+    }
+    if !inner.isEmpty { text += "      \(dedup.kind.rawValue):\n" }
+    for (key, value) in inner { text += "        \(key): \(value)\n" }
+    if !dedup.kind.changesText {
+      text += "      keep: \(keeper(resolved.keep))\n"
+      text += "      scope: \(resolved.scope.rawValue)\n"
+    }
+    if step.name != "dedup" { text += "    as: \(scalar(step.name))\n" }
+    if !step.source.isEmpty { text += "    source: \(scalar(step.source))\n" }
+    if !step.summary.isEmpty { text += "    summary: \(scalar(step.summary))\n" }
+    return text
+  }
+
+  private static func keeper(_ policy: KeeperPolicy) -> String {
+    switch policy {
+    case .first: "first"
+    case .longest: "longest"
+    case .newest(let field): "{ newest: \(quoted(field)) }"
+    case .highest(let signal): "{ highest: \(quoted(signal)) }"
+    case .priority(let field, let values):
+      "{ priority: { field: \(quoted(field)), values: [\(values.map { quoted($0) }.joined(separator: ", "))] } }"
+    }
+  }
+
+  /// Text within brackets, where a comma or a bracket would end it.
+  private static func quoted(_ text: String) -> String {
+    let plain = text.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || "_.-".utf8.contains($0) }
+    return plain ? scalar(text) : doubleQuoted(text)
   }
 
   private static func family(_ family: RecipeFamily) -> String {
@@ -70,6 +130,10 @@ enum ResolvedText {
     let isBare = letters && text.utf8.first.map { ($0 | 0x20) >= UInt8(ascii: "a") } == true && text.utf8.last != 0x20
     let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
     if isBare, !words.contains(text.lowercased()) { return text }
+    return doubleQuoted(text)
+  }
+
+  private static func doubleQuoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -12,17 +12,21 @@ public struct Variant: Sendable, Hashable {
   ///
   /// KEY of a filter: `min`, `max`, `above`, `below` (a number, or `none` to remove that end of the range; `above`
   /// replaces `min` and the other way round, so do `below` and `max`) or `undefined` (`keep`, `reject`). KEY of an
-  /// edit: one of its options.
+  /// edit: one of its options. KEY of a deduplication step: one of its settings (`dedup/minhash.threshold=0.7`).
   public var set: [String]
+  /// Which document of a cluster is kept, for all deduplication steps (`--keep-policy POLICY`): `first`, `longest`,
+  /// `newest:FIELD`, `highest:SIGNAL` or `priority:FIELD=A,B`.
+  public var keepPolicy: String?
 
   /// Makes a variant; without arguments it changes nothing.
-  public init(without: [String] = [], set: [String] = []) {
+  public init(without: [String] = [], set: [String] = [], keepPolicy: String? = nil) {
     self.without = without
     self.set = set
+    self.keepPolicy = keepPolicy
   }
 
   /// Whether nothing is changed.
-  public var isEmpty: Bool { without.isEmpty && set.isEmpty }
+  public var isEmpty: Bool { without.isEmpty && set.isEmpty && keepPolicy == nil }
 
   /// The recipe with these changes.
   ///
@@ -50,6 +54,17 @@ public struct Variant: Sendable, Hashable {
     }
     var changed = recipe
     changed.apply(changes, faults: &faults)
+    if let keepPolicy {
+      let position = SourcePosition(file: "--keep-policy \(keepPolicy)")
+      let value = YAMLTree(content: .scalar(keepPolicy, quoted: true), position: position)
+      let steps = changed.families.indices.filter {
+        changed.families[$0].dedup.map { $0.kind.outerKeys.contains("keep") } ?? false
+      }
+      if steps.isEmpty {
+        faults.append(RecipeFault(position, "recipe `\(recipe.name)` has no `dedup` step that keeps one of several"))
+      }
+      for step in steps { changed.families[step].dedup?.set(.init(key: "keep", value: value, position: position)) }
+    }
     if changed.families.isEmpty, !recipe.families.isEmpty, !recipe.measuresAll, faults.isEmpty {
       let place = SourcePosition(file: without.map { "--without \($0)" }.joined(separator: " "))
       faults.append(RecipeFault(place, "nothing is left of recipe `\(recipe.name)`"))

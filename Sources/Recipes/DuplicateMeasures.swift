@@ -1,0 +1,80 @@
+// What deduplication steps say of a document: the columns that are filled in once all documents have been scanned.
+
+public import Measures
+
+/// The measures and signals of deduplication steps; no scan measures them.
+public enum DuplicateMeasures {
+  /// The columns of a step that compares documents.
+  public static let measures = [
+    MeasureDefinition(
+      "duplicates.rank", unit: "documents",
+      "Documents of the cluster that the keeper policy puts before this one; 0 for the keeper, and without duplicates."),
+    MeasureDefinition(
+      "duplicates.cluster", unit: "number",
+      "Number of the cluster, in the order of the clusters' first documents; 0 without duplicates."),
+    MeasureDefinition(
+      "duplicates.cluster_size", unit: "documents", "Documents of the cluster that pass every earlier step; 0 for none."
+    ),
+    MeasureDefinition(
+      "duplicates.keeper_shard", unit: "number", "Place of the keeper's shard among the inputs, from 1."),
+    MeasureDefinition("duplicates.keeper_line", unit: "number", "Line of the keeper in its shard."),
+    MeasureDefinition(
+      "duplicates.neighbour_shard", unit: "number", "Place of the nearest neighbour's shard among the inputs, from 1."),
+    MeasureDefinition("duplicates.neighbour_line", unit: "number", "Line of the nearest neighbour in its shard."),
+    MeasureDefinition(
+      "duplicates.shared_shingles", unit: "shingles", "Shingles shared with the nearest neighbour; 1 for an equal one."),
+    MeasureDefinition(
+      "duplicates.union_shingles", unit: "shingles",
+      "Shingles that it or the nearest neighbour has; 1 for an equal one, 0 where nothing was compared."),
+  ]
+
+  /// What is read of those columns.
+  public static let signals = [
+    SignalDefinition(
+      "duplicates.rank", dialect: "sluice", unit: "documents", .measure("duplicates.rank"),
+      """
+      How many documents of its cluster the keeper policy prefers to this one. Clusters are the connected components of \
+      near-duplicates among the documents that pass every earlier step; the keeper has 0, and so has a document \
+      without duplicates.
+      """,
+      source: "Broder 1997, On the resemblance and containment of documents"),
+    SignalDefinition(
+      "duplicates.cluster_size", dialect: "sluice", unit: "documents", .measure("duplicates.cluster_size"),
+      "Documents of the cluster that pass every earlier step; 0 without duplicates. For upsampling by size.",
+      source: "Penedo et al. 2024, FineWeb-2 (upsampling by cluster size)"),
+    SignalDefinition(
+      "duplicates.similarity", dialect: "sluice", unit: "share of shingles",
+      .ratio("duplicates.shared_shingles", "duplicates.union_shingles"),
+      """
+      Jaccard similarity of the shingle sets of a document and its nearest confirmed neighbour; of an estimate, the \
+      share of hash functions that agree. Undefined without duplicates, and where candidates are not verified.
+      """,
+      source: "Broder 1997, On the resemblance and containment of documents"),
+  ]
+
+  /// The columns of a step that removes passages.
+  public static let passageMeasures = [
+    MeasureDefinition("passages.removed", unit: "passages", "Passages removed, as an earlier document has them."),
+    MeasureDefinition("passages.removed_code_points", unit: "code points", "Code points removed with them."),
+    MeasureDefinition("passages.words_left", unit: "words", "Words that are left."),
+    MeasureDefinition("passages.sentences_left", unit: "sentences", "Sentences that are left (spans only)."),
+  ]
+
+  /// What is read of those columns.
+  public static let passageSignals = [
+    SignalDefinition(
+      "passages.removed", dialect: "sluice", unit: "passages", .measure("passages.removed"),
+      "Passages of the text that an earlier document has, and which were removed.",
+      source: "Raffel et al. 2020, section 2.2; Wenzek et al. 2020, section 3.1"),
+    SignalDefinition(
+      "passages.removed_code_points", dialect: "sluice", unit: "code points", .measure("passages.removed_code_points"),
+      "Code points of the passages that were removed.", source: "Raffel et al. 2020, section 2.2"),
+    SignalDefinition(
+      "passages.words_left", dialect: "sluice", unit: "words", .measure("passages.words_left"),
+      "Words of the text without the passages that were removed.",
+      source: "datatrove SentenceDedupFilter"),
+    SignalDefinition(
+      "passages.sentences_left", dialect: "sluice", unit: "sentences", .measure("passages.sentences_left"),
+      "Sentences of the text without the passages that were removed.", source: "datatrove SentenceDedupFilter"),
+  ]
+}
