@@ -16,11 +16,12 @@ struct Sluice: ParsableCommand {
     commandName: "sluice",
     abstract: "Filters corpora of compressed JSONL, and keeps a ledger of every decision.",
     discussion: """
-      A command either makes a run (run) or reads one: readers take the run's directory first, and --json where a \
+      A command either makes a run (run, dedup) or reads one: readers take the run's directory first, and --json where a \
       program may read.
 
       EXAMPLES
         sluice run fineweb shards/ --output out       filter every shard below a folder
+        sluice dedup shards/ --output unique          remove near-duplicates alone
         sluice coverage out                           what every filter did
         sluice sample out --filter c4/few-sentences   documents that one filter rejects
         sluice explain out --id 3f2a9c                why a document was kept or rejected
@@ -34,7 +35,8 @@ struct Sluice: ParsableCommand {
       """,
     version: "sluice \(sluiceVersion)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, CatalogCommand.self, CoverageCommand.self, ExplainCommand.self,
+      RunCommand.self, DedupCommand.self, CheckCommand.self, CatalogCommand.self, CoverageCommand.self,
+      ExplainCommand.self,
       SampleCommand.self, LedgerCommand.self,
     ])
 

@@ -14,7 +14,9 @@ private let sampleRun = Result {
 }
 
 struct CommandTests {
-  @Test(arguments: ["", "run", "check", "catalog", "coverage", "explain", "sample", "ledger", "ledger export"])
+  @Test(arguments: [
+    "", "run", "dedup", "dedup run", "check", "catalog", "coverage", "explain", "sample", "ledger", "ledger export",
+  ])
   func help(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     let result = try run(sluicePath, words + ["--help"], environment: ["COLUMNS": "100"])
