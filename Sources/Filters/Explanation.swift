@@ -13,9 +13,11 @@ public struct Explanation: Sendable {
   public let plan: Plan
   private let schema: LedgerSchema
   private let judge: Judge
+  private let duplicates: DuplicateFindings?
 
-  /// Pairs a row with the plan of its run.
-  public init(_ row: JudgedRow, plan: Plan, schema: LedgerSchema) {
+  /// Pairs a row with the plan of its run, and with what its deduplication steps found.
+  public init(_ row: JudgedRow, plan: Plan, schema: LedgerSchema, duplicates: DuplicateFindings? = nil) {
+    self.duplicates = duplicates
     self.row = row
     self.plan = plan
     self.schema = schema
@@ -36,6 +38,7 @@ public struct Explanation: Sendable {
       head.add([name, row.carried[field].map { String(decoding: $0, as: UTF8.self) } ?? "(none)"])
     }
     head.add(["verdict", verdict])
+    for finding in duplicates?.findings(row.values.span) ?? [] { head.add([finding.step, Self.text(of: finding)]) }
     var result = head.text(width: width)
 
     var grid = TextGrid(leading: 2)
@@ -62,6 +65,17 @@ public struct Explanation: Sendable {
   public func line(ofFilter index: Int) -> String {
     let keeps = plan.filters[index].limits.condition
     return "\(signalName(ofFilter: index)) = \(valueText(ofFilter: index)), keeps \(keeps)"
+  }
+
+  /// A finding in words: cluster, keeper, nearest neighbour.
+  private static func text(of finding: DuplicateFinding) -> String {
+    let name = finding.keeperID.map { " (\(String(decoding: $0, as: UTF8.self)))" } ?? ""
+    let keeper =
+      finding.rank == 0
+      ? "this one is kept" : "kept is \(finding.keeper.shard) line \(finding.keeper.line)\(name)"
+    let near = finding.similarity.map { ", similarity \(numeral(rounded($0)))" } ?? ", not compared"
+    return "cluster \(finding.cluster) of \(Numbers.grouped(finding.clusterSize)) documents: \(keeper); nearest is "
+      + "\(finding.neighbour.shard) line \(finding.neighbour.line)\(near)"
   }
 
   private var verdict: String {
@@ -109,7 +123,7 @@ public struct Explanation: Sendable {
   /// A filter has `name`, `signal`, `value` (null where undefined or not measured), `keep` (its limits), `fired` and
   /// `measured`.
   public func appendJSON(to output: inout Buffer<UInt8>) {
-    var writer = ExportWriter(plan: plan, schema: schema)
+    var writer = ExportWriter(plan: plan, schema: schema, duplicates: duplicates)
     writer.append(row, to: &output)
     output.count -= 2  // the closing brace and the newline
     output.append(utf8: ",\"filters\":[")

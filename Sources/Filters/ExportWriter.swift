@@ -4,7 +4,11 @@
 //    "code_points":64,"bytes":65,"carried":{"source":"web"},"signals":{"words.count":12,"words.mean_length":4.5}}
 //
 // One line, without the blanks shown here. `unmeasured` (names of steps) stands before `carried` where any step did
-// not measure. An undefined or unmeasured signal is null, and so is a missing id or carried field.
+// not measure. An undefined or unmeasured signal is null, and so is a missing id or carried field. Where a deduplication
+// step found duplicates of the document, `dedup` stands before `signals`, with an object a step:
+//
+//   "dedup":{"dedup/minhash":{"cluster":3,"cluster_size":2,"rank":1,"keeper":{"shard":"web/000","line":2,"id":"a0"},
+//    "neighbour":{"shard":"web/000","line":2,"similarity":0.93}}}
 
 public import Buffers
 public import Ledger
@@ -18,11 +22,15 @@ public struct ExportWriter: ~Copyable {
   private let carriedKeys: [String]
   private let filterNames: [String]
   private let steps: [String]
+  private let duplicates: DuplicateFindings?
   private var shard = ""
   private var shardText = ""
 
   /// Prepares to write the rows of a plan's ledger.
-  public init(plan: Plan, schema: LedgerSchema) {
+  ///
+  /// - Parameter duplicates: reads what deduplication steps found; nil where that is not to be written.
+  public init(plan: Plan, schema: LedgerSchema, duplicates: DuplicateFindings? = nil) {
+    self.duplicates = duplicates
     signals = plan.signals
     signalKeys = plan.signals.map { jsonText($0.name) + ":" }
     carriedKeys = schema.carried.map { jsonText($0) + ":" }
@@ -57,6 +65,7 @@ public struct ExportWriter: ~Copyable {
       }
       output.append(0x7D)
     }
+    duplicates?.append(rows.values(ofRow: row), to: &output)
     appendSignals(rows.values(ofRow: row), unmeasured, to: &output)
     output.append(0x7D)
     output.append(0x0A)
@@ -78,6 +87,7 @@ public struct ExportWriter: ~Copyable {
       }
       output.append(0x7D)
     }
+    duplicates?.append(row.values.span, to: &output)
     appendSignals(row.values.span, row.unmeasured, to: &output)
     output.append(0x7D)
     output.append(0x0A)
@@ -142,7 +152,7 @@ public struct ExportWriter: ~Copyable {
 
 extension Buffer where Element == UInt8 {
   /// Adds a string's bytes as JSON, or null.
-  fileprivate mutating func append(optional bytes: [UInt8]?) {
+  mutating func append(optional bytes: [UInt8]?) {
     if let bytes { append(repaired: bytes.span) } else { append(utf8: "null") }
   }
 

@@ -46,15 +46,30 @@ extension RunDirectory {
     return parts.joined(separator: " · ")
   }
 
+  /// What deduplication steps found, with the names of keepers; nil where the recipe has no such step.
+  ///
+  /// Reads the ledger once.
+  public func duplicates() throws -> DuplicateFindings? {
+    if plan.selections.isEmpty { return nil }
+    return try query.duplicateFindings(plan: plan, shards: record.inputs.map(\.key))
+  }
+
   /// Each filter's value against its limit on a document.
-  public func explanation(of row: JudgedRow) -> Explanation { Explanation(row, plan: plan, schema: schema) }
+  public func explanation(of row: JudgedRow, duplicates: DuplicateFindings?) -> Explanation {
+    Explanation(row, plan: plan, schema: schema, duplicates: duplicates)
+  }
 
   /// Rows with their texts as lines of JSON, in the words of `ledger export`; explained ones with every filter's value.
   public func json(_ rows: [JudgedRow], texts: [DocumentText], explained: Bool) throws -> String {
-    var writer = ExportWriter(plan: plan, schema: schema)
+    let duplicates = try duplicates()
+    var writer = ExportWriter(plan: plan, schema: schema, duplicates: duplicates)
     var output = Buffer<UInt8>()
     for (row, text) in zip(rows, texts) {
-      if explained { explanation(of: row).appendJSON(to: &output) } else { writer.append(row, to: &output) }
+      if explained {
+        explanation(of: row, duplicates: duplicates).appendJSON(to: &output)
+      } else {
+        writer.append(row, to: &output)
+      }
       guard case .text(let text) = text else { continue }
       // The object's brace and the newline make way for one more member.
       output.count -= 2
@@ -68,7 +83,7 @@ extension RunDirectory {
   /// Writes the line of every document, in input order.
   public func export(_ write: (UnsafeBufferPointer<UInt8>) -> Void) throws {
     let judge = Judge(plan.filters)
-    var writer = ExportWriter(plan: plan, schema: schema)
+    var writer = ExportWriter(plan: plan, schema: schema, duplicates: try duplicates())
     var scan = LedgerScan(parts: parts, schema: schema)
     var output = Buffer<UInt8>(capacity: 1 << 20)
     while try scan.next() {

@@ -58,8 +58,9 @@ struct ExplainCommand: ParsableCommand {
       Output.write(try run.json(rows, texts: texts, explained: true))
       return
     }
+    let duplicates = try run.duplicates()
     for (row, text) in zip(rows, texts) {
-      Output.write(run.explanation(of: row).text(width: terminalWidth()))
+      Output.write(run.explanation(of: row, duplicates: duplicates).text(width: terminalWidth()))
       Output.line()
       Output.line(excerpt(text, characters))
       Output.line()

@@ -6,6 +6,8 @@ NEARDUP_DIR holds `versioned-docs.jsonl.gz` with `versioned-docs.pairs.tsv.gz` (
 the sets of lower-cased word 5-grams, runs of `\\w` in Unicode, a shorter text being one shingle) and
 `plagiarised-articles.jsonl.gz` with `plagiarised-articles.truth.tsv` (pairs planted by its makers).
 
+The pairs take a run of Chinese or Japanese as one word, so shingles are made of such words here (`--unit word`).
+
 Prints, a threshold a line, how many pairs within clusters the clusters miss and how many documents are left beside the
 exact number; checks every confirmed neighbour's similarity against the exact one. Exits with 1 where a similarity is
 wrong, recall is below 0.99, the documents left are off by more than 1 %, or a planted pair is missed. Needs Python alone.
@@ -50,7 +52,8 @@ def versioned(binary, work, folder, threshold):
         for line in file:
             a, b, value = line.split("\t")
             similarity[a, b] = similarity[b, a] = float(value)
-    exported, totals = rows(binary, work, os.path.join(folder, "versioned-docs.jsonl.gz"), "--threshold", str(threshold))
+    exported, totals = rows(binary, work, os.path.join(folder, "versioned-docs.jsonl.gz"),
+                            "--unit", "word", "--threshold", str(threshold))
     ids = [row["id"] for row in exported]
     cluster = {row["id"]: found(row) and found(row)["cluster"] for row in exported}
     exact = [pair for pair, value in similarity.items() if pair[0] < pair[1] and value >= threshold]
