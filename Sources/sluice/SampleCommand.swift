@@ -62,7 +62,8 @@ struct SampleCommand: ParsableCommand {
     for (row, text) in zip(rows, texts) {
       Output.line(run.heading(row))
       if let index {
-        Output.line("  \(run.plan.filters[index].name): \(run.explanation(of: row, duplicates: nil).line(ofFilter: index))")
+        let line = run.explanation(of: row, duplicates: nil).line(ofFilter: index)
+        Output.line("  \(run.plan.filters[index].name): \(line)")
         let others = row.fired.members.filter { $0 != index }.map { run.plan.filters[$0].name }
         if !others.isEmpty { Output.line("  also: \(others.joined(separator: ", "))") }
       }
