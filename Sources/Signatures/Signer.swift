@@ -10,12 +10,17 @@ public struct Signer: ~Copyable {
   // One of them, by the kind.
   var exact: ExactSigner?
   var sluice: MinHashSigner?
+  var datatrove: DatatroveSigner?
 
   /// Makes a signer.
   public init(_ kind: SignatureKind) {
     switch kind {
     case .exact(let key): exact = ExactSigner(key)
-    case .minHash(let parameters): sluice = MinHashSigner(parameters)
+    case .minHash(let parameters):
+      switch parameters.scheme {
+      case .sluice: sluice = MinHashSigner(parameters)
+      case .datatrove: datatrove = DatatroveSigner(parameters)
+      }
     }
   }
 
@@ -23,6 +28,7 @@ public struct Signer: ~Copyable {
   public mutating func sign(text: Span<UInt8>, into block: inout SignatureBlock) {
     exact?.sign(text: text, into: &block)
     sluice?.sign(text, into: &block)
+    datatrove?.sign(text, into: &block)
   }
 
   /// Signs the value of a record's field, for keys that compare one.
@@ -37,6 +43,7 @@ public struct Signer: ~Copyable {
   public mutating func shingles(of text: Span<UInt8>, into set: inout Buffer<UInt64>) {
     set.removeAll()
     sluice?.shingles(of: text, into: &set)
+    datatrove?.shingles(of: text, into: &set)
   }
 }
 

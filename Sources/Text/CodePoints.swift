@@ -42,14 +42,14 @@ public enum CodePoints {
   }
 
   /// Bytes of a code point in UTF-8.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func length(of scalar: UInt32) -> Int { scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4 }
 
   /// Writes a code point as UTF-8.
   ///
   /// - Returns: the bytes written, 1 to 4.
-  @inline(__always)
-  static func write(_ scalar: UInt32, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
+  @inlinable @inline(__always)
+  public static func write(_ scalar: UInt32, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
     if scalar < 0x80 {
       unsafe bytes[0] = UInt8(scalar)
       return 1

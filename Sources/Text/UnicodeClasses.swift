@@ -38,6 +38,10 @@ public struct CharacterClasses: OptionSet, Sendable, BitwiseCopyable {
   @inlinable public static var caseIgnorable: Self { Self(rawValue: 4096) }
   /// A non-spacing mark (category Mn).
   @inlinable public static var nonspacingMark: Self { Self(rawValue: 8192) }
+  /// Has a canonical combining class other than 0: normalisation sorts it among its like.
+  @inlinable public static var combining: Self { Self(rawValue: 16384) }
+  /// Has a canonical decomposition, Hangul syllables included: NFD replaces it.
+  @inlinable public static var decomposes: Self { Self(rawValue: 32768) }
 }
 
 /// Look-ups of single code points in the tables of Unicode 14.0.

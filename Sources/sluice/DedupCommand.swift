@@ -18,7 +18,7 @@ struct DedupCommand: ParsableCommand {
         sluice dedup shards/ --output out --threshold 0.7 --keep newest:metadata.date
         sluice dedup shards/ --output out --exact url          one document a URL
       """,
-    subcommands: [DedupRunCommand.self],
+    subcommands: [DedupRunCommand.self, DedupSignaturesCommand.self],
     defaultSubcommand: DedupRunCommand.self)
 }
 

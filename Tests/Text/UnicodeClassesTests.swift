@@ -1,5 +1,6 @@
 // The tables against facts that do not come from the generator: the standard library's own Unicode data.
 
+import Foundation
 import Testing
 import Text
 
@@ -35,6 +36,22 @@ import Text
     #expect(differences == [])
   }
 
+  @Test func normalisationClassesAgreeWithCombiningClassesAndDecompositions() {
+    var differences: [UInt32] = []
+    for value in UInt32(0)...0x10FFFF {
+      guard let scalar = Unicode.Scalar(value), Self.isOfVersion14(scalar) else { continue }
+      let classes = UnicodeClasses.classes(of: value)
+      let text = String(scalar)
+      let decomposed = text.decomposedStringWithCanonicalMapping
+      if classes.contains(.combining) != (scalar.properties.canonicalCombiningClass != .notReordered)
+        || classes.contains(.decomposes) != !decomposed.utf8.elementsEqual(text.utf8)
+      {
+        differences.append(value)
+      }
+    }
+    #expect(differences == [])
+  }
+
   @Test func setsHaveTheSizesOfTheirSources() {
     var sizes = [CharacterClasses.punctuation.rawValue: 0, CharacterClasses.terminal.rawValue: 0]
     var whitespace: [UInt32] = []
@@ -62,6 +79,7 @@ import Text
     #expect(UnicodeClasses.classes(of: 0xBD) == [.numeric, .word])
     #expect(UnicodeClasses.classes(of: 0x5F) == [.punctuation, .word])
     #expect(UnicodeClasses.classes(of: 0x3002) == [.punctuation, .terminal])
-    #expect(UnicodeClasses.classes(of: 0x301) == [.caseIgnorable, .nonspacingMark])
+    #expect(UnicodeClasses.classes(of: 0x301) == [.caseIgnorable, .nonspacingMark, .combining])
+    #expect(UnicodeClasses.classes(of: 0xE9) == [.letter, .lower, .word, .cased, .decomposes])
   }
 }
