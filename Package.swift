@@ -82,7 +82,7 @@ let package = Package(
     tests("Signals", ["Support", "Signals", "Text", "Buffers", "Measures"]),
     tests("Signatures", ["Support", "Signatures", "Text", "Buffers", "CXXHash"]),
     tests("Ledger", ["Support", "Ledger", "Buffers"]),
-    tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals"]),
+    tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals", "Signatures"]),
     tests("Filters", ["Support", "Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
     tests("Dedup", ["Support", "Dedup", "Signatures", "Shards", "Buffers"]),
     tests(

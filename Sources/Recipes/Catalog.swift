@@ -29,6 +29,8 @@ public struct Catalog: Sendable {
     public var dialect: String
     /// Its edit with the options that differ from their defaults: `c4-lines (terminal_punctuation: false)`.
     public var edit: String?
+    /// What it compares, where it is a deduplication step.
+    public var dedup: String?
   }
 
   /// One built-in recipe.
@@ -53,6 +55,8 @@ public struct Catalog: Sendable {
   public var signals: [SignalDefinition] = []
   /// The edits.
   public var edits: [EditDefinition] = []
+  /// The kinds of deduplication steps.
+  public var dedups: [DedupDocumentation] = []
 
   /// The catalogue of everything that is built in.
   ///
@@ -67,15 +71,18 @@ public struct Catalog: Sendable {
         catalog.recipes.append(
           Entry(
             name: name, summary: recipe.summary, families: recipe.families.map(\.name),
-            filterCount: recipe.families.map(\.filters.count).reduce(0, +)))
+            filterCount: try recipe.plan().filters.count))
       }
     }
     catalog.edits = Vocabulary.standard.edits
-    catalog.signals = Vocabulary.standard.signals + catalog.edits.flatMap(\.signals)
+    catalog.signals =
+      Vocabulary.standard.signals + catalog.edits.flatMap(\.signals) + DuplicateMeasures.signals
+      + DuplicateMeasures.passageSignals
+    catalog.dedups = DedupDocumentation.kinds
     return catalog
   }
 
-  /// The catalogue of one recipe: its families and filters, and the signals and edits that they use.
+  /// The catalogue of one recipe: its families and filters, and the signals, edits and deduplication that they use.
   ///
   /// - Throws: `RecipeError` where the recipe cannot be planned.
   public init(of recipe: Recipe) throws(RecipeError) {
@@ -83,6 +90,8 @@ public struct Catalog: Sendable {
     for filter in filters where !signals.contains(filter.filter.signal) { signals.append(filter.filter.signal) }
     let names = recipe.families.compactMap { $0.edit?.name }
     edits = Vocabulary.standard.edits.filter { names.contains($0.name) }
+    let kinds = recipe.families.compactMap { $0.dedup?.kind.rawValue }
+    dedups = DedupDocumentation.kinds.filter { kinds.contains($0.name) }
     recipes = [
       Entry(
         name: recipe.name, summary: recipe.summary, families: recipe.families.map(\.name), filterCount: filters.count)
@@ -106,11 +115,22 @@ public struct Catalog: Sendable {
       families.append(
         Family(
           name: family.name, path: path, summary: family.summary, source: family.source, dialect: family.dialect,
-          edit: family.edit.map { Catalog.describe($0) }))
+          edit: family.edit.map { Catalog.describe($0) }, dedup: plan.deduplication(ofFamily: family)?.summary))
       for filter in plan.filters where filter.name.hasPrefix(family.name + "/") {
         filters.append(Filter(filter: filter, family: family.name, source: family.source))
       }
     }
+  }
+}
+
+extension Plan {
+  /// The deduplication step that a family is; nil where it is none.
+  func deduplication(ofFamily family: RecipeFamily) -> Deduplication? {
+    guard let kind = family.dedup?.kind.rawValue,
+      let step = steps.first(where: { $0.name == "\(family.name)/\(kind)" }),
+      case .deduplicate(let deduplication) = step.work
+    else { return nil }
+    return deduplication
   }
 }
 

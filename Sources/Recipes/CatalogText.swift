@@ -2,6 +2,7 @@
 
 internal import Edits
 internal import Measures
+internal import Signatures
 
 extension Catalog {
   /// The filters as JSON: a list of objects with `name`, `signal`, `limit`, `origin`, `documentation` and more.
@@ -64,6 +65,56 @@ extension Catalog {
     return JSONValue.list(items).written() + "\n"
   }
 
+  /// The kinds of deduplication as JSON: name, settings with their defaults, what it does, source; `minhash` has presets.
+  public var dedupsJSON: String {
+    func settings(_ list: [DedupDocumentation.Setting]) -> JSONValue {
+      .list(
+        list.map {
+          .object([
+            "name": .text($0.name), "default": .optional($0.standard), "documentation": .text($0.summary),
+          ])
+        })
+    }
+    let items = dedups.map { kind -> JSONValue in
+      var pairs: [(String, JSONValue)] = [
+        ("name", .text(kind.name)), ("settings", settings(kind.settings)), ("beside", settings(kind.besides)),
+        ("documentation", .text(kind.summary)), ("source", .text(kind.source)),
+      ]
+      if kind.name == "minhash" {
+        pairs.append(("presets", .list(MinHashParameters.presets.map { Catalog.json($0) })))
+      }
+      return .pairs(pairs)
+    }
+    return JSONValue.list(items).written() + "\n"
+  }
+
+  private static func json(_ preset: MinHashParameters.Preset) -> JSONValue {
+    .object([
+      "name": .text(preset.name), "bands": .number(Double(preset.bands)), "rows": .number(Double(preset.rows)),
+      "recall_at_0.8": .number(MinHashParameters.recall(bands: preset.bands, rows: preset.rows, at: 0.8)),
+      "source": .text(preset.source),
+    ])
+  }
+
+  /// The kinds of deduplication for a terminal.
+  public var dedupsText: String {
+    var text = ""
+    for kind in dedups {
+      text += "  \(kind.name)\n" + wrapped("\(kind.summary) Source: \(kind.source).", indent: 6)
+      for setting in kind.settings {
+        text += "      \(setting.name): \(setting.standard)".trimmed + "\n" + wrapped(setting.summary, indent: 10)
+        if setting.name != "preset" { continue }
+        for preset in MinHashParameters.presets {
+          text += wrapped("\(preset.name): \(preset.recallText(at: 0.8)); \(preset.source)", indent: 10)
+        }
+      }
+      for setting in kind.besides {
+        text += "    beside it, \(setting.name): \(setting.standard)\n" + wrapped(setting.summary, indent: 10)
+      }
+    }
+    return text
+  }
+
   /// The recipes as JSON: name, families, how many filters, what they are for.
   public var recipesJSON: String {
     let items = recipes.map { recipe -> JSONValue in
@@ -91,6 +142,7 @@ extension Catalog {
       if !family.source.isEmpty { text += wrapped(family.source, indent: 2) }
       if !family.summary.isEmpty { text += wrapped(family.summary, indent: 2) }
       if let edit = family.edit { text += "  first edits the text: \(edit)\n" }
+      if let dedup = family.dedup { text += wrapped("compares documents: \(dedup)", indent: 2) }
       for entry in filters where entry.family == family.name {
         let filter = entry.filter
         let short = filter.name.dropFirst(family.name.count + 1)
@@ -106,6 +158,7 @@ extension Catalog {
         text += "      \(option.name): \(option.standard.written)\n" + wrapped(option.summary, indent: 10)
       }
     }
+    if !dedups.isEmpty { text += "\nDEDUPLICATION\n" + dedupsText }
     text += "\nSIGNALS\n"
     for signal in signals {
       text += "  \(signal.name) (\(signal.dialect)), \(signal.unit)\n" + wrapped(signal.summary, indent: 6)
@@ -125,7 +178,8 @@ extension Catalog {
     for family in families {
       text += "\n### \(family.name)\n\n" + (family.summary.isEmpty ? "" : "\(family.summary) ")
       text += (family.source.isEmpty ? "" : "Source: \(family.source). ") + "Dialect: \(family.dialect)."
-      text += (family.edit.map { " First edits the text: \($0)." } ?? "") + "\n"
+      text += (family.edit.map { " First edits the text: \($0)." } ?? "")
+      text += (family.dedup.map { " Compares documents: \($0)." } ?? "") + "\n"
       let own = filters.filter { $0.family == family.name }
       if own.isEmpty { continue }
       text += "\n| filter | keeps | origin's reason | why |\n|---|---|---|---|\n"
@@ -143,6 +197,7 @@ extension Catalog {
         text += "| `\(option.name)` | \(option.standard.written) | \(cell(option.summary)) |\n"
       }
     }
+    if !dedups.isEmpty { text += "\n## Deduplication\n" + dedupsMarkdown }
     text += "\n## Signals\n\n| signal | dialect | unit | measures |\n|---|---|---|---|\n"
     for signal in signals {
       text += "| `\(signal.name)` | \(signal.dialect) | \(signal.unit) | \(cell(signal.summary)) |\n"
@@ -154,6 +209,27 @@ extension Catalog {
   private static func documentation(_ filter: PlannedFilter) -> String {
     [filter.why, "Keeps \(filter.signal.name) \(filter.limits.condition).", filter.signal.summary]
       .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private var dedupsMarkdown: String {
+    var text = ""
+    for kind in dedups {
+      text += "\n### \(kind.name)\n\n\(kind.summary) Source: \(kind.source).\n"
+      if kind.settings.isEmpty && kind.besides.isEmpty { continue }
+      text += "\n| setting | default | |\n|---|---|---|\n"
+      for setting in kind.settings {
+        text += "| `\(setting.name)` | \(setting.standard) | \(cell(setting.summary)) |\n"
+      }
+      for setting in kind.besides {
+        text += "| `\(setting.name)`, beside `\(kind.name)` | \(setting.standard) | \(cell(setting.summary)) |\n"
+      }
+      if kind.name != "minhash" { continue }
+      text += "\n| preset | bands x rows | source |\n|---|---|---|\n"
+      for preset in MinHashParameters.presets {
+        text += "| `\(preset.name)` | \(preset.recallText(at: 0.8)) | \(cell(preset.source)) |\n"
+      }
+    }
+    return text
   }
 
   private func padded(_ text: String, _ width: Int) -> String {
@@ -190,4 +266,9 @@ extension OptionValue {
     case .integer(let number): "\(number)"
     }
   }
+}
+
+extension String {
+  /// Without spaces at its end.
+  fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

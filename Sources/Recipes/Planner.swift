@@ -96,7 +96,7 @@ struct Planner {
     let name = "\(family.name)/\(dedup.kind.rawValue)"
     if case .highest(let signal) = step.keep, !signals.contains(where: { $0.name == signal }) {
       fault(
-        dedup.position,
+        dedup.position(of: "keep"),
         "the recipe measures no signal `\(signal)` before `\(name)`"
           + Spelling.suggestion(for: signal, among: signals.map(\.name)))
     }
@@ -285,6 +285,9 @@ struct Planner {
       fault(
         filter.signalPosition,
         "signal `\(name)` is measured by edit `\(edit.name)`; give this family, or one before it, `edit: \(edit.name)`")
+    } else if (DuplicateMeasures.signals + DuplicateMeasures.passageSignals).contains(where: { $0.name == name }) {
+      fault(
+        filter.signalPosition, "signal `\(name)` is known when all documents are compared; only `dedup` steps judge it")
     } else {
       let known = vocabulary.signals.map(\.name) + edits.flatMap { $0.definition.signals.map(\.name) }
       fault(filter.signalPosition, "unknown signal `\(name)`\(Spelling.suggestion(for: name, among: known))")

@@ -33,6 +33,7 @@ extension Recipe {
     var dropped: Set<Target> = []
     var ends: Set<String> = []
     var changed: [(family: Int, filter: Int)] = []
+    var settings: [(family: Int, settings: [RecipeDedup.Setting])] = []
     for change in changes {
       guard let target = target(of: change, faults: &faults) else { continue }
       switch (change.kind, target) {
@@ -59,9 +60,11 @@ extension Recipe {
         }
         faults += decoder.faults
       case (.set(let key, let value), .dedup(let family)):
-        setDedup(family, RecipeDedup.Setting(key: key, value: value, position: change.position), change, &faults)
+        let setting = RecipeDedup.Setting(key: key, value: value, position: change.position)
+        note(setting, of: family, in: &settings, change, &faults)
       case (.set(let key, let value), .family(let family)) where families[family].dedup != nil:
-        setDedup(family, RecipeDedup.Setting(key: key, value: value, position: change.position), change, &faults)
+        let setting = RecipeDedup.Setting(key: key, value: value, position: change.position)
+        note(setting, of: family, in: &settings, change, &faults)
       case (.set(let key, _), .family(let family)):
         let members = families[family].filters.map(\.name) + (families[family].edit.map { [$0.name] } ?? [])
         faults.append(
@@ -77,6 +80,7 @@ extension Recipe {
       let message = filter.limits.isEmpty ? "`\(filter.name)` has no limit left; leave it out with `without`" : wrong
       faults.append(RecipeFault(filter.limitsPosition, message))
     }
+    for (family, settings) in settings { families[family].dedup?.set(settings) }
     drop(dropped)
   }
 
@@ -113,8 +117,10 @@ extension Recipe {
     return nil
   }
 
-  private mutating func setDedup(
-    _ family: Int, _ setting: RecipeDedup.Setting, _ change: RecipeChange, _ faults: inout [RecipeFault]
+  /// Notes a setting of a deduplication step; all that are given together are set together.
+  private func note(
+    _ setting: RecipeDedup.Setting, of family: Int, in settings: inout [(family: Int, settings: [RecipeDedup.Setting])],
+    _ change: RecipeChange, _ faults: inout [RecipeFault]
   ) {
     guard let dedup = families[family].dedup else { return }
     let known = dedup.kind.keys + dedup.kind.outerKeys
@@ -123,7 +129,15 @@ extension Recipe {
       faults.append(RecipeFault(change.position, "unknown setting `\(setting.key)` of step `\(change.name)`\(near)"))
       return
     }
-    families[family].dedup?.set(setting)
+    guard let place = settings.firstIndex(where: { $0.family == family }) else {
+      settings.append((family, [setting]))
+      return
+    }
+    if settings[place].settings.contains(where: { $0.key == setting.key }) {
+      faults.append(RecipeFault(change.position, "`\(setting.key)` of `\(change.name)` is set twice"))
+      return
+    }
+    settings[place].settings.append(setting)
   }
 
   private func set(

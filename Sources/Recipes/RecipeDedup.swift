@@ -1,5 +1,6 @@
 // A deduplication step as a recipe writes it, and what it means with every default filled in.
 
+internal import Buffers
 internal import Measures
 internal import Signatures
 
@@ -50,18 +51,25 @@ public struct RecipeDedup: Sendable {
   /// Where it is written.
   public var position: SourcePosition
 
-  /// Replaces a setting, or adds it; bands and rows, a preset and a recall are three ways to say the same.
-  mutating func set(_ setting: Setting) {
-    let rivals: [String] =
-      switch setting.key {
-      case "preset": ["preset", "bands", "rows", "recall"]
-      case "bands", "rows": [setting.key, "preset", "recall"]
-      case "recall": ["recall", "preset", "bands", "rows"]
-      default: [setting.key]
-      }
-    settings.removeAll { rivals.contains($0.key) }
-    settings.append(setting)
+  /// Replaces settings, or adds them; bands and rows, a preset and a recall are three ways to say the same.
+  ///
+  /// Those given together stay together, so that rivals among them are found when the step is planned.
+  mutating func set(_ given: [Setting]) {
+    for setting in given {
+      let rivals: [String] =
+        switch setting.key {
+        case "preset": ["preset", "bands", "rows", "recall"]
+        case "bands", "rows": [setting.key, "preset", "recall"]
+        case "recall": ["recall", "preset", "bands", "rows"]
+        default: [setting.key]
+        }
+      settings.removeAll { rivals.contains($0.key) }
+    }
+    settings += given
   }
+
+  /// Where a setting is written; the step's own place where it has its default.
+  func position(of key: String) -> SourcePosition { settings.last { $0.key == key }?.value.position ?? position }
 }
 
 extension RecipeDecoder {
@@ -85,12 +93,20 @@ extension RecipeDecoder {
       fault(present[1].position, "a `dedup` step compares one thing: make `\(present[1].key)` a step of its own")
       return nil
     }
-    check(entries, [entry.key] + kind.outerKeys, "a `dedup` step of `\(entry.key)`")
+    let inside = kind == .exact ? [] : kind.keys
+    for other in entries where inside.contains(other.key) {
+      fault(other.position, "`\(other.key)` belongs into `\(entry.key)`: `\(entry.key): { \(other.key): … }`")
+    }
+    check(
+      entries.filter { !inside.contains($0.key) }, [entry.key] + kind.outerKeys, "a `dedup` step of `\(entry.key)`")
     var dedup = RecipeDedup(kind: kind, settings: [], position: entry.position)
     if kind == .exact {
       dedup.settings.append(.init(key: "exact", value: entry.value, position: entry.position))
     } else if !entry.value.isNull, let inner = mapping(entry.value, "`\(entry.key)`") {
-      check(inner, kind.keys, "`\(entry.key)`")
+      for other in inner where kind.outerKeys.contains(other.key) {
+        fault(other.position, "`\(other.key)` belongs beside `\(entry.key)`, not into it")
+      }
+      check(inner.filter { !kind.outerKeys.contains($0.key) }, kind.keys, "`\(entry.key)`")
       dedup.settings += inner.filter { kind.keys.contains($0.key) }
         .map { .init(key: $0.key, value: $0.value, position: $0.position) }
     }
@@ -214,7 +230,8 @@ struct DedupSettings {
     default:
       decoder.fault(
         given.value.position,
-        "`exact` must be \(Spelling.listed(words, "or")) or `{ field: PATH }`, not \(given.value.kind)")
+        "`exact` must be \(words.map { "`\($0)`" }.joined(separator: ", ")) or `{ field: PATH }`, not \(given.value.kind)"
+      )
       return nil
     }
   }
@@ -254,10 +271,16 @@ struct DedupSettings {
       return .longest
     default: break
     }
+    var near = ""
+    if case .scalar(let text, _) = given.value.content {
+      let word = text.prefix { $0 != ":" }
+      // A kind that is right as far as it goes needs its rest, not another name.
+      if !kinds.contains(String(word)) { near = Self.nearest(String(word), kinds) }
+    }
     decoder.fault(
       given.value.position,
       "`keep` must be `first`, `longest`, `{ newest: FIELD }`, `{ highest: SIGNAL }` or "
-        + "`{ priority: { field: FIELD, values: [A, B] } }`, not \(given.value.kind)")
+        + "`{ priority: { field: FIELD, values: [A, B] } }`, not \(given.value.kind)\(near)")
     return .longest
   }
 
@@ -268,7 +291,8 @@ struct DedupSettings {
     case "priority":
       let parts = rest.split(separator: "=", maxSplits: 1).map { String($0) }
       guard parts.count == 2 else { return nil }
-      return .priority(field: parts[0], values: parts[1].split(separator: ",").map { String($0) })
+      let values = parts[1].split(separator: ",").map { String($0) }
+      return values.isEmpty || Set(values).count < values.count ? nil : .priority(field: parts[0], values: values)
     default: return nil
     }
   }
@@ -281,15 +305,27 @@ struct DedupSettings {
       let values = decoder.required("values", in: entries, "`priority`", tree.position),
       let name = decoder.text(field, "`field`"), let items = decoder.list(values, "`values`")
     else { return nil }
-    return .priority(field: name, values: items.compactMap { decoder.text($0, "a value of `values`") })
+    if items.isEmpty { decoder.fault(values.position, "`values` is empty: name the values to prefer, the best first") }
+    var names: [String] = []
+    for item in items {
+      guard let value = decoder.text(item, "a value of `values`") else { continue }
+      if names.contains(value) { decoder.fault(item.position, "`\(value)` stands twice in `values`") }
+      names.append(value)
+    }
+    return .priority(field: name, values: names)
   }
 
   // MARK: Values
 
+  /// What was most likely meant; nothing where the message lists all words anyway.
+  private static func nearest(_ text: String, _ words: [String]) -> String {
+    Spelling.nearest(to: text, among: words).isEmpty ? "" : Spelling.suggestion(for: text, among: words)
+  }
+
   private mutating func share(_ key: String, _ standard: Double) -> Double {
     guard let given = setting(key), let value = decoder.number(given.value, "`\(key)`") else { return standard }
     if value <= 0 || value > 1 {
-      decoder.fault(given.value.position, "`\(key)` is a share: more than 0, at most 1")
+      decoder.fault(given.value.position, "`\(key)` is a share, more than 0 and at most 1, not \(numeral(value))")
       return standard
     }
     return value
@@ -315,7 +351,7 @@ struct DedupSettings {
     guard let given = setting(key) else { return standard }
     if case .scalar(let text, _) = given.value.content, words.contains(text) { return text }
     var near = ""
-    if case .scalar(let text, _) = given.value.content { near = Spelling.suggestion(for: text, among: words) }
+    if case .scalar(let text, _) = given.value.content { near = Self.nearest(text, words) }
     decoder.fault(
       given.value.position, "`\(key)` must be \(Spelling.listed(words, "or")), not \(given.value.kind)\(near)")
     return standard

@@ -130,6 +130,12 @@ struct RecipeLoader {
     recipe.apply(include.changes, faults: &faults)
     if include.onlySurviving {
       for index in recipe.families.indices { recipe.families[index].onlySurviving = true }
+      if let step = recipe.families.first(where: { $0.dedup != nil }) {
+        faults.append(
+          RecipeFault(
+            include.position,
+            "`when: surviving` does not go with `\(step.name)`, a `dedup` step; give that `scope: survivors`"))
+      }
     }
     return recipe
   }

@@ -56,7 +56,11 @@ public struct RecipeReport: Sendable {
       text += "\(checked): \(count(errors.count, "error"))"
     }
     if !warnings.isEmpty { text += ", \(count(warnings.count, "warning"))" }
-    return text + "\n"
+    text += "\n"
+    for step in plan?.steps ?? [] {
+      if case .deduplicate(let deduplication) = step.work { text += "  \(step.name): \(deduplication.summary)\n" }
+    }
+    return text
   }
 
   /// The report as a JSON object.
@@ -83,6 +87,11 @@ public struct RecipeReport: Sendable {
         ("filters", .list(plan.filters.map { .text($0.name) })),
         ("columns", .list(plan.columns.map { .text($0.name) })),
       ]
+      let dedups = plan.steps.compactMap { step -> (String, JSONValue)? in
+        guard case .deduplicate(let deduplication) = step.work else { return nil }
+        return (step.name, .text(deduplication.summary))
+      }
+      if !dedups.isEmpty { pairs.append(("deduplication", .pairs(dedups))) }
     }
     return JSONValue.pairs(pairs).written() + "\n"
   }

@@ -63,7 +63,7 @@ public struct Variant: Sendable, Hashable {
       if steps.isEmpty {
         faults.append(RecipeFault(position, "recipe `\(recipe.name)` has no `dedup` step that keeps one of several"))
       }
-      for step in steps { changed.families[step].dedup?.set(.init(key: "keep", value: value, position: position)) }
+      for step in steps { changed.families[step].dedup?.set([.init(key: "keep", value: value, position: position)]) }
     }
     if changed.families.isEmpty, !recipe.families.isEmpty, !recipe.measuresAll, faults.isEmpty {
       let place = SourcePosition(file: without.map { "--without \($0)" }.joined(separator: " "))

@@ -9,7 +9,7 @@ import Recipes
 struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog",
-    abstract: "List the filters, signals, edits and recipes that are built in, or print a recipe.",
+    abstract: "List the filters, signals, edits, kinds of deduplication and recipes that there are, or print a recipe.",
     discussion: """
       EXAMPLES
         sluice catalog                       every filter, signal, edit and recipe
@@ -26,13 +26,16 @@ struct CatalogCommand: ParsableCommand {
   @Flag(help: "Only the edits.")
   var edits = false
 
+  @Flag(help: "Only the kinds of deduplication, their settings and presets.")
+  var dedup = false
+
   @Flag(help: "Only the recipes.")
   var recipes = false
 
   @Flag(help: "Print Markdown.")
   var markdown = false
 
-  @Flag(help: "Print JSON: the filters, or what --signals, --edits or --recipes name.")
+  @Flag(help: "Print JSON: the filters, or what --signals, --edits, --dedup or --recipes name.")
   var json = false
 
   func run() throws {
@@ -43,10 +46,14 @@ struct CatalogCommand: ParsableCommand {
     let catalog = try Catalog.builtIn()
     if json {
       Output.write(
-        signals ? catalog.signalsJSON : edits ? catalog.editsJSON : recipes ? catalog.recipesJSON : catalog.json)
-    } else if signals || edits || recipes {
+        signals
+          ? catalog.signalsJSON
+          : edits
+            ? catalog.editsJSON : dedup ? catalog.dedupsJSON : recipes ? catalog.recipesJSON : catalog.json)
+    } else if signals || edits || dedup || recipes {
       if recipes { for entry in catalog.recipes { Output.line("\(entry.name): \(entry.summary)") } }
       if edits { for edit in catalog.edits { Output.line("\(edit.name): \(edit.summary)") } }
+      if dedup { Output.write(catalog.dedupsText) }
       if signals {
         for signal in catalog.signals { Output.line("\(signal.name) (\(signal.unit)): \(signal.summary)") }
       }

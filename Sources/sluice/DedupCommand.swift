@@ -169,8 +169,6 @@ struct DedupStepOptions: ParsableArguments {
     guard case .deduplicate(let step)? = plan.steps.first?.work,
       case .minHash(let parameters, let threshold, _) = step.method
     else { return nil }
-    return
-      "\(parameters.bands) x \(parameters.rows): recall \(decimal(parameters.recall(at: threshold), 4)) at similarity "
-      + "\(threshold)"
+    return parameters.recallText(at: threshold)
   }
 }
