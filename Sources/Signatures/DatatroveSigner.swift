@@ -73,7 +73,7 @@ public struct DatatroveSigner: ~Copyable {
   private mutating func cut(_ text: Span<UInt8>) -> Bool {
     simplified.simplify(text)
     let bytes = simplified.text.unsafeElements
-    index.index(bytes.span, needs: .words)
+    index.index(bytes.span, needs: .wordEdges)
     let words = index.wordStarts.count
     let order = parameters.signsShortDocuments ? min(parameters.shingle, words) : parameters.shingle
     if words == 0 || words < order { return false }

@@ -14,6 +14,8 @@ public struct TextNeeds: OptionSet, Sendable, Hashable {
   public static let chunks = TextNeeds(rawValue: 1)
   /// Words of the English rule tokenizer (spaCy's), which refine chunks: the `word...` arrays; implies chunks.
   public static let words = TextNeeds(rawValue: 2)
+  /// Where those words start and end, and nothing else of them or of chunks: `wordStarts`, `wordEnds`.
+  public static let wordEdges = TextNeeds(rawValue: 16)
   /// Lines as Python's `str.splitlines()` cuts them: `lineStarts`, `lineEnds`.
   public static let lines = TextNeeds(rawValue: 4)
   /// Positions of "\n": `newlines`.
@@ -92,12 +94,14 @@ public struct TextIndex: ~Copyable {
     unsafe (text.base + text.count).update(repeating: 0x20, count: Buffer<UInt8>.padding)
     wordStarts.removeAll()
     wordEnds.removeAll()
-    scan(needs.contains(.words) ? needs.union(.chunks) : needs)
+    let cutsWords = needs.contains(.words) || needs.contains(.wordEdges)
+    scan(cutsWords ? needs.union([.chunks, .words]) : needs)
     lineStarts.removeAll()
     if needs.contains(.lines) { cutLines() }
-    countChunks()
+    if needs.contains(.chunks) || needs.contains(.words) { countChunks() } else { chunkCodePoints.removeAll() }
+    if cutsWords { cutWords() }
     if needs.contains(.words) {
-      cutWords()
+      describeWords()
     } else {
       wordCodePoints.removeAll()
       wordHashes.removeAll()
@@ -198,12 +202,16 @@ public struct TextIndex: ~Copyable {
     chunkCodePoints.count = count
   }
 
-  /// Cuts chunks into words and describes them.
+  /// Cuts chunks into words.
   private mutating func cutWords() {
     let scanned = unsafe ScannedText(
       text: text.base, letters: letters.base, digits: digits.base, high: high.base, chunkStarts: chunkStarts.base,
       chunkEnds: chunkEnds.base, chunkCount: chunkStarts.count)
     cutter.cut(scanned, into: &wordStarts, &wordEnds)
+  }
+
+  /// Fills what is known of words.
+  private mutating func describeWords() {
     let count = wordStarts.count
     wordCodePoints.count = 0
     wordCodePoints.reserve(count)

@@ -143,6 +143,34 @@ private func simplify(_ text: String, _ simplified: inout SimplifiedText) -> [UI
     }
   }
 
+  @Test func shinglesOfAnyLengthHaveTheirXXH64() {
+    var random = SeededRandom(12)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz".unicodeScalars)
+    var signer = Signer(.minHash(.datatrove))
+    var set = Buffer<UInt64>()
+    for round in 0..<300 {
+      // Shingles from 9 bytes to more than one of the hash's stripes; now and then a very long word among short ones.
+      let longest = [1, 4, 12, 40][round % 4]
+      let words = (0..<5 + random.below(40)).map { _ in
+        let length = random.below(50) == 0 ? 300 : 1 + random.below(longest)
+        var word = String.UnicodeScalarView()
+        for _ in 0..<length { word.append(letters[random.below(26)]) }
+        return String(word) + "q"
+      }
+      let text = Array(words.joined(separator: " ").utf8)
+      // Only where each of these words is one token can the shingles be told beforehand.
+      var index = TextIndex()
+      index.index(text.span, needs: .words)
+      guard index.wordStarts.count == words.count else { continue }
+      signer.shingles(of: text.span, into: &set)
+      let expected = (0...words.count - 5).map { first in
+        let shingle = Array(words[first..<first + 5].joined(separator: " ").utf8)
+        return XXH64(shingle, shingle.count, 0)
+      }
+      #expect(Array(set.unsafeElements) == Array(Set(expected)).sorted())
+    }
+  }
+
   @Test func simplifiedTextsEqualAPlainTwin() {
     let pieces: [String] =
       [

@@ -86,6 +86,20 @@ func indexed(_ text: String, by index: inout TextIndex, needs: TextNeeds = [.chu
     #expect(indexed(dense, by: &index) == ReferenceIndex(dense))
   }
 
+  @Test func edgesOfWordsAloneAreThoseOfDescribedWords() {
+    var generator = SeededRandom(6)
+    var described = TextIndex()
+    var plain = TextIndex()
+    for _ in 0..<300 {
+      let text = Array(RandomText.make(length: 60, using: &generator).utf8)
+      described.index(text.span, needs: .words)
+      plain.index(text.span, needs: .wordEdges)
+      #expect(Array(plain.wordStarts.unsafeElements) == Array(described.wordStarts.unsafeElements))
+      #expect(Array(plain.wordEnds.unsafeElements) == Array(described.wordEnds.unsafeElements))
+      #expect(plain.wordHashes.count + plain.wordTraits.count + plain.wordCodePoints.count == 0)
+    }
+  }
+
   @Test func onlyWhatIsNeededIsFilled() {
     var index = TextIndex()
     _ = indexed("one two\nthree\n", by: &index, needs: [.words, .lines, .newlines])

@@ -27,7 +27,8 @@ void sluice_find_kept_runs(sluice_kept_runs *runs, const uint8_t *text, size_t f
 void sluice_join_words_with_spaces(
   const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, uint8_t *bytes, uint32_t *places);
 
-// The XXH64 (seed 0) of each of `count` shingles of `order` neighbouring words that such a copy holds.
+// The XXH64 (seed 0) of each of `count` shingles of `order` neighbouring words that such a copy holds, with 8 readable bytes
+// behind it.
 void sluice_hash_shingles(
   const uint8_t *bytes, const uint32_t *places, size_t count, size_t order, uint64_t *hashes);
 
