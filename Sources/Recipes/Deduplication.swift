@@ -34,30 +34,42 @@ public enum DeduplicationScope: String, Sendable, Hashable, CaseIterable {
   case survivors
 }
 
-/// What of a text is compared and removed where it stood in an earlier document.
+/// What of a text is compared and removed where it stood in an earlier document, or earlier in the same one.
 public struct PassageDeduplication: Sendable, Hashable {
   /// What a passage is.
-  public enum Unit: String, Sendable, Hashable, CaseIterable {
-    /// A line, normalised as CCNet does (Wenzek et al. 2020, section 3.1).
-    case line
-    /// A paragraph: a line as it stands (Dolma, Soldaini et al. 2024).
-    case paragraph
-    /// Three consecutive sentences (C4, Raffel et al. 2020, section 2.2).
-    case span
-  }
+  public typealias Unit = PassageUnit
 
-  /// What a passage is.
-  public var unit: Unit
-  /// A document with fewer words after removal is rejected; 0 for no such limit.
+  /// What the passages are, and which count.
+  public var passages: PassageParameters
+  /// Whether the first of equal passages stays; else one that two or more documents have goes from all of them, as in
+  /// CCNet's own runs (its two passes).
+  public var keepsFirst: Bool
+  /// Removed sentences stay where their first has fewer words than this (spans only; datatrove's
+  /// `min_words_to_remove_span`: then only that first sentence stays); 0 for no such limit.
+  public var minimumRemovedWords: Int
+  /// A document that lost passages is rejected with fewer words left; 0 for no such limit.
   public var minimumWords: Int
-  /// A document with fewer sentences after removal is rejected (spans only); 0 for no such limit.
+  /// A document that lost passages is rejected with fewer sentences left; 0 for no such limit.
   public var minimumSentences: Int
 
+  /// What a passage is.
+  public var unit: PassageUnit { passages.unit }
+
   /// Describes a passage step.
-  public init(unit: Unit, minimumWords: Int = 0, minimumSentences: Int = 0) {
-    self.unit = unit
+  public init(
+    _ passages: PassageParameters, keepsFirst: Bool = true, minimumRemovedWords: Int = 0, minimumWords: Int = 0,
+    minimumSentences: Int = 0
+  ) {
+    self.passages = passages
+    self.keepsFirst = keepsFirst
+    self.minimumRemovedWords = minimumRemovedWords
     self.minimumWords = minimumWords
     self.minimumSentences = minimumSentences
+  }
+
+  /// Describes a passage step with the defaults of the tool that its unit is named after.
+  public init(unit: PassageUnit, minimumWords: Int = 0, minimumSentences: Int = 0) {
+    self.init(PassageParameters(unit), minimumWords: minimumWords, minimumSentences: minimumSentences)
   }
 }
 

@@ -10,6 +10,8 @@ internal import Buffers
 /// Counts the sentences of lines as datatrove does for English; one a worker.
 public struct SentenceCounter: ~Copyable {
   var tokenizer = EnglishTokenizer()
+  /// Where sentences of the line read last end, the last one left out: behind the token before a sentence's first.
+  private(set) var boundaries = Buffer<UInt32>()
   private var ends = Buffer<UInt32>()
 
   /// Makes a counter.
@@ -19,28 +21,43 @@ public struct SentenceCounter: ~Copyable {
   ///
   /// - Parameter line: valid UTF-8, the string that datatrove would split, with at least eight readable bytes behind its end.
   public mutating func count(_ line: UnsafeBufferPointer<UInt8>) -> Int {
-    guard let bytes = line.baseAddress else { return 1 }
+    unsafe walk(line)
+    return boundaries.count + 1
+  }
+
+  /// Fills `boundaries`.
+  mutating func walk(_ line: UnsafeBufferPointer<UInt8>) {
+    boundaries.removeAll()
+    guard let bytes = line.baseAddress else { return }
     let count = line.count
     var progress = Progress()
     var at = 0
     while true {
       if progress.isBehindStop {
         let next = unsafe Self.skipSpace(bytes, at, count)
-        if unsafe next - at > 1 || (next > at && bytes[at] != UInt8(ascii: " ")) { progress.see(.other) }
-        if next == count { return progress.sentences }
-        at = next
-        if unsafe progress.isBehindStop && startsLikeWord(bytes + at) { progress.see(.other) }
+        if unsafe next - at > 1 || (next > at && bytes[at] != UInt8(ascii: " ")) { see(.other, behind: at, &progress) }
+        if next == count { return }
+        if unsafe progress.isBehindStop && startsLikeWord(bytes + next) { see(.other, behind: at, &progress) }
         if progress.isBehindStop {
+          let last = at
           at = unsafe Self.chunkEnd(bytes, next, count)
-          unsafe read(bytes, next, at, &progress)
+          unsafe read(bytes, next, at, behind: last, &progress)
+        } else {
+          at = next
         }
       } else {
-        guard let stop = unsafe nextStop(bytes, at, count) else { return progress.sentences }
+        guard let stop = unsafe nextStop(bytes, at, count) else { return }
         let start = unsafe Self.chunkStart(bytes, stop, from: at)
         at = unsafe Self.chunkEnd(bytes, stop, count)
-        unsafe read(bytes, start, at, &progress)
+        unsafe read(bytes, start, at, behind: start, &progress)
       }
     }
+  }
+
+  /// Shows a token to the sentencizer; the one before it ends at `last`.
+  @inline(__always)
+  private mutating func see(_ token: Token, behind last: Int, _ progress: inout Progress) {
+    if progress.see(token) { boundaries.append(UInt32(last)) }
   }
 
   /// What a token means to the sentencizer.
@@ -58,35 +75,43 @@ public struct SentenceCounter: ~Copyable {
     var sentences = 1
     var isBehindStop = false
 
-    @inline(__always) mutating func see(_ token: Token) {
+    /// Takes a token; true where a sentence begins with it.
+    @inline(__always) @discardableResult mutating func see(_ token: Token) -> Bool {
       switch token {
       case .stop: isBehindStop = true
       case .punctuation: break
       case .other:
-        if isBehindStop { sentences &+= 1 }
+        if !isBehindStop { return false }
+        sentences &+= 1
         isBehindStop = false
+        return true
       }
+      return false
     }
   }
 
-  /// Shows the tokens of a chunk to the sentencizer.
-  private mutating func read(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ progress: inout Progress) {
+  /// Shows the tokens of a chunk to the sentencizer; the token before the chunk ends at `last`.
+  private mutating func read(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, behind last: Int, _ progress: inout Progress
+  ) {
     if unsafe isPlainWithStop(bytes, start, end) {
-      progress.see(.other)
+      see(.other, behind: last, &progress)
       progress.see(.stop)
       return
     }
     if unsafe isNumberWithDots(bytes, start, end) {
-      progress.see(.other)
+      see(.other, behind: last, &progress)
       return
     }
     ends.removeAll()
     unsafe tokenizer.cut(UnsafeBufferPointer(start: bytes + start, count: end - start), into: &ends)
     var from = start
+    var behind = last
     for index in 0..<ends.count {
       let to = unsafe start + Int(ends.base[index])
-      progress.see(unsafe kind(bytes, from, to))
+      see(unsafe kind(bytes, from, to), behind: behind, &progress)
       from = to
+      behind = to
     }
   }
 
