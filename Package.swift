@@ -49,7 +49,7 @@ let package = Package(
     module("Measures"),
     module("Edits", ["Buffers", "Text", "Measures", "CKernels"]),
     module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
-    module("Signatures", ["Buffers", "Text", "CKernels", "CUtf8proc", "CXXHash"]),
+    module("Signatures", ["Buffers", "Text", "CKernels", "CResources", "CUtf8proc", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(
       "Recipes",
@@ -87,6 +87,9 @@ let package = Package(
     tests("Dedup", ["Support", "Dedup", "Signatures", "Shards", "Buffers"]),
     tests(
       "Pipeline", ["Support", "Pipeline", "Threads", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
+    .executableTarget(
+      name: "signature-benchmark", dependencies: ["Signatures", "Text", "Buffers"], path: "Tests/Benchmarks/signatures",
+      swiftSettings: strict),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     tests("sluice", ["Support", "sluice", "CXXHash"]),
     tests("Faults", ["Support", "sluice"]),

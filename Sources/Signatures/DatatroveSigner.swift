@@ -65,8 +65,7 @@ public struct DatatroveSigner: ~Copyable {
   /// The distinct shingles of a text, ascending; none where it is not signed.
   mutating func shingles(of text: Span<UInt8>, into result: inout Buffer<UInt64>) {
     guard cut(text) else { return }
-    result.append(from: hashes.base, count: hashes.count)
-    result.sortDistinct()
+    set.sort(hashes, into: &result)
   }
 
   /// Fills `hashes` with those of all shingles, in the order of the text; false where there are none.

@@ -3,6 +3,15 @@
 extension MinHashParameters {
   /// The most hash functions that a signature may have.
   public static let greatestHashCount = 1024
+  /// The bands that a signature may have.
+  public static let bandLimits = 1...256
+  /// The rows that a band may have.
+  public static let rowLimits = 1...64
+
+  /// Whether bands, rows and hash functions are as many as a signature may have.
+  public var isWithinLimits: Bool {
+    Self.bandLimits.contains(bands) && Self.rowLimits.contains(rows) && hashCount <= Self.greatestHashCount
+  }
 
   /// Bands and rows that published corpora were made with.
   public struct Preset: Sendable, Hashable {
@@ -34,14 +43,16 @@ extension MinHashParameters {
   /// The fewest hashes that reach a recall at a threshold, of at least so many rows; of equal ones the one with most rows.
   ///
   /// Fewer rows make more candidates that are none, which costs more than hashes do: hence the least number of rows.
-  /// - Returns: nil where more than `greatestHashCount` hashes would be needed.
+  /// - Returns: nil where no number of bands and rows within the limits suffices.
   public static func fewest(threshold: Double, recall: Double, leastRows: Int = 6) -> (bands: Int, rows: Int)? {
     var best: (bands: Int, rows: Int)?
-    for rows in leastRows...max(leastRows, 64) {
+    for rows in rowLimits where rows >= leastRows {
       let limit = best.map { $0.bands * $0.rows } ?? greatestHashCount
-      var bands = 1
-      while bands * rows <= limit, Self.recall(bands: bands, rows: rows, at: threshold) < recall { bands += 1 }
-      if bands * rows <= limit { best = (bands, rows) }
+      // More bands find more, so the first number that suffices is the fewest.
+      let bands = bandLimits.first {
+        $0 * rows > limit || Self.recall(bands: $0, rows: rows, at: threshold) >= recall
+      }
+      if let bands, bands * rows <= limit { best = (bands, rows) }
     }
     return best
   }

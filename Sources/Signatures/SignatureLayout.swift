@@ -29,8 +29,9 @@ public struct ClassHash: Sendable, Hashable, Comparable, BitwiseCopyable {
   }
 
   /// The XXH3-128 of some bytes; never the reserved value.
-  static func hashing(_ bytes: UnsafeRawPointer, _ count: Int) -> ClassHash {
-    let hash = XXH3_128bits(bytes, count)
+  static func hashing(_ bytes: UnsafeRawBufferPointer) -> ClassHash {
+    // Of no bytes the address does not matter.
+    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
     return hash.low64 | hash.high64 == 0 ? ClassHash(high: 0, low: 1) : ClassHash(high: hash.high64, low: hash.low64)
   }
 }

@@ -12,6 +12,9 @@ extern const unsigned char sluice_unicode_word_breaks[];
 // The table of classes, as a pointer.
 static inline const uint8_t *sluice_unicode_class_table(void) { return sluice_unicode_classes; }
 
+// The table of lower case, as a pointer.
+static inline const uint8_t *sluice_unicode_lower_table(void) { return sluice_unicode_lower; }
+
 enum { SLUICE_UNICODE_BLOCK_NUMBERS = 8704 * 2 };
 
 // The class bits of a code point below 0x110000.
