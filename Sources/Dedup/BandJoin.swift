@@ -45,7 +45,7 @@ public struct CandidatePair: SortableRecord, Hashable {
 /// A class in a band.
 ///
 /// Its hash orders large groups by what the documents are, not by where they stand.
-private struct BandEntry: SortableRecord {
+struct BandEntry: SortableRecord {
   var key: UInt64
   var classHash: UInt64
   var document: UInt32
@@ -103,7 +103,7 @@ extension GraphFolder {
   }
 
   /// The representatives of classes, sorted by their keys in a band.
-  private func sortedEntries(_ band: Int, of set: SignatureSet, memory: Int) throws -> SortedRecords<BandEntry> {
+  func sortedEntries(_ band: Int, of set: SignatureSet, memory: Int) throws -> SortedRecords<BandEntry> {
     var sorter = ExternalSorter<BandEntry>(memory: memory, directory: directory, named: "band-\(band)")
     var members = try RecordReader<ClassMember>(path: classFile)
     var columns = SignatureColumns(set, band: band)

@@ -32,6 +32,18 @@ public struct DuplicateFinding: Sendable, Hashable {
   public var similarity: Double?
 }
 
+/// A document that an index had already.
+public struct IndexFinding: Sendable, Hashable {
+  /// The step: `dedup/minhash`.
+  public var step: String
+  /// The document of the index, a JSON object with `entry`, `id`, `shard` and `line`.
+  public var matched: String
+  /// Whether the shingle sets or keys are equal; else their similarity is estimated.
+  public var isExact: Bool
+  /// Share of hash functions that agree, by a byte of each.
+  public var agreement: Double
+}
+
 /// Reads the findings of a run's deduplication steps out of rows.
 public struct DuplicateFindings: Sendable {
   private struct Step: Sendable {
@@ -39,18 +51,25 @@ public struct DuplicateFindings: Sendable {
     var nameText: String
     var rank, cluster, clusterSize, keeperShard, keeperLine: Int
     var neighbourShard, neighbourLine, shared, union: Int
+    /// Where the step compares with an index.
+    var index: (indexed: Int, agreeing: Int, hashes: Int)?
   }
 
   private let steps: [Step]
   private let shards: [String]
   private let keepers: [KeeperNames]
+  private let matched: [String: MatchedNames]
 
   /// Prepares to read rows of a plan.
   ///
   /// - Parameters:
   ///   - shards: names of the run's inputs, in order.
   ///   - keepers: names of the keepers of each step's clusters; empty where they are not wanted.
-  public init(plan: Plan, shards: [String], keepers: [KeeperNames] = []) {
+  ///   - matched: the documents of indexes that were matched, by step.
+  public init(
+    plan: Plan, shards: [String], keepers: [KeeperNames] = [], matched: [String: MatchedNames] = [:]
+  ) {
+    self.matched = matched
     self.shards = shards
     self.keepers = keepers
     steps = plan.selections.compactMap { index in
@@ -64,7 +83,10 @@ public struct DuplicateFindings: Sendable {
       return Step(
         name: plan.steps[index].name, nameText: jsonText(plan.steps[index].name), rank: rank, cluster: cluster,
         clusterSize: size, keeperShard: keeperShard, keeperLine: keeperLine, neighbourShard: neighbourShard,
-        neighbourLine: neighbourLine, shared: shared, union: union)
+        neighbourLine: neighbourLine, shared: shared, union: union,
+        index: column("indexed").flatMap { indexed in
+          column("index_agreeing").flatMap { agreeing in column("index_hashes").map { (indexed, agreeing, $0) } }
+        })
     }
   }
 
@@ -90,7 +112,22 @@ public struct DuplicateFindings: Sendable {
     return found
   }
 
-  /// Adds `,"dedup":{"dedup/minhash":{…}}` where some step found duplicates of the row's document.
+  /// The documents of indexes that a row's document equals or nearly equals, a step each.
+  public func indexFindings(_ row: Span<UInt64>) -> [IndexFinding] {
+    var found: [IndexFinding] = []
+    for step in steps {
+      guard let index = step.index, row[index.indexed] > 0 else { continue }
+      let entry = Int(row[index.indexed]) - 1
+      found.append(
+        IndexFinding(
+          step: step.name, matched: matched[step.name]?.name(entry) ?? "{\"entry\":\(entry)}",
+          isExact: row[index.hashes] == 1, agreement: Double(row[index.agreeing]) / Double(row[index.hashes])))
+    }
+    return found
+  }
+
+  /// Adds `,"dedup":{"dedup/minhash":{…}}` where some step found duplicates of the row's document, and likewise
+  /// `indexed`, with the document of an index that it matched.
   func append(_ row: Span<UInt64>, to output: inout Buffer<UInt8>) {
     var isFirst = true
     for finding in findings(row) {
@@ -107,6 +144,15 @@ public struct DuplicateFindings: Sendable {
       output.append(utf8: ",\"line\":\(finding.neighbour.line),\"similarity\":")
       output.append(utf8: finding.similarity.map(numeral) ?? "null")
       output.append(utf8: "}}")
+    }
+    if !isFirst { output.append(UInt8(ascii: "}")) }
+    isFirst = true
+    for finding in indexFindings(row) {
+      output.append(utf8: isFirst ? ",\"indexed\":{" : ",")
+      isFirst = false
+      output.append(json: finding.step)
+      output.append(utf8: ":{\"match\":\(finding.isExact ? "\"exact\"" : "\"estimate\""),\"agreement\":")
+      output.append(utf8: "\(numeral(finding.agreement)),\"document\":\(finding.matched)}")
     }
     if !isFirst { output.append(UInt8(ascii: "}")) }
   }
@@ -160,12 +206,30 @@ public struct KeeperNames: Sendable {
   }
 }
 
+/// The documents of an index that a step has matched.
+public struct MatchedNames: Sendable {
+  private var lines: [Int: String] = [:]
+
+  /// Reads lines of JSON, each of which begins with `{"entry":` and a number.
+  public init(lines bytes: [UInt8]) {
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let text = String(decoding: line, as: UTF8.self)
+      if let entry = Int(text.dropFirst(9).prefix { $0 != "," && $0 != "}" }) { lines[entry] = text }
+    }
+  }
+
+  /// The document of this number, as it was written.
+  func name(_ entry: Int) -> String? { lines[entry] }
+}
+
 extension LedgerQuery {
   /// What the deduplication steps of a plan found, with the names of keepers, which are read from the ledger.
   ///
   /// Memory grows with the clusters: about the bytes of their keepers' ids.
-  public func duplicateFindings(plan: Plan, shards: [String]) throws(LedgerError) -> DuplicateFindings {
+  public func duplicateFindings(
+    plan: Plan, shards: [String], matched: [String: MatchedNames] = [:]
+  ) throws(LedgerError) -> DuplicateFindings {
     DuplicateFindings(
-      plan: plan, shards: shards, keepers: try DuplicateFindings.keeperNames(plan, parts, schema))
+      plan: plan, shards: shards, keepers: try DuplicateFindings.keeperNames(plan, parts, schema), matched: matched)
   }
 }

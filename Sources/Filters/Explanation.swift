@@ -39,6 +39,11 @@ public struct Explanation: Sendable {
     }
     head.add(["verdict", verdict])
     for finding in duplicates?.findings(row.values.span) ?? [] { head.add([finding.step, Self.text(of: finding)]) }
+    for finding in duplicates?.indexFindings(row.values.span) ?? [] {
+      let kind =
+        finding.isExact ? "equals" : "nearly equals (\(numeral(Self.rounded(finding.agreement))) of hashes agree)"
+      head.add([finding.step, "\(kind) a document of the index: \(finding.matched)"])
+    }
     var result = head.text(width: width)
 
     var grid = TextGrid(leading: 2)

@@ -33,10 +33,16 @@ public struct SelectionTotals: Sendable, Hashable, Codable {
   public var confirmed: Int
   /// Bands' groups of more than 1,000 classes, of which not every pair was compared.
   public var largeGroups: Int
+  /// Documents whose shingle set or key an index has; nil where the step compares with none.
+  public var indexEqual: Int?
+  /// Documents that nearly equal one of the index, by their signatures.
+  public var indexEstimated: Int?
 
   enum CodingKeys: String, CodingKey {
     case name, clusters, clustered, duplicates, largest, equal, candidates, confirmed
     case largeGroups = "large_groups"
+    case indexEqual = "index_equal"
+    case indexEstimated = "index_estimated"
   }
 }
 

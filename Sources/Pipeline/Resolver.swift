@@ -51,7 +51,9 @@ struct Resolver {
         compared = try folder.compareTotals()
         if compared == nil { return nil }
       }
-      found.append(SelectionTotals(plan.steps[step].name, clusters, classes, compared))
+      let indexed = try folder.indexTotals()
+      if deduplication.against != nil && indexed == nil { return nil }
+      found.append(SelectionTotals(plan.steps[step].name, clusters, classes, compared, indexed))
     }
     return found
   }
@@ -67,17 +69,20 @@ struct Resolver {
       let folder = folder(step)
       let name = plan.steps[step].name
       let (classes, compared) = try graph(number, selection, shards, numbers, &costs)
+      let indexed = try joinIndex(number, selection, numbers, &costs)
       var clusters = try folder.selectionTotals()
       if clusters == nil {
         progress.begin("\(name): cluster")
         try costs.measure("\(name): cluster") {
-          let found = try select(folder, selection, numbers, earlier: resolved)
+          let found = try select(folder, selection, numbers, earlier: resolved, indexed: indexed?.matches)
           clusters = found
           return "\(found.clusters) clusters, \(found.duplicates) duplicates"
         }
       }
-      totals.append(SelectionTotals(name, clusters ?? ClusterTotals(), classes, compared))
-      resolved.append(ResolvedSelection(step, of: plan, rows: try DuplicateRowFile(path: folder.selectionFile)))
+      totals.append(SelectionTotals(name, clusters ?? ClusterTotals(), classes, compared, indexed?.totals))
+      resolved.append(
+        ResolvedSelection(
+          step, of: plan, rows: try DocumentRecordFile(path: folder.selectionFile), matches: indexed?.matches))
     }
     return Resolution(numbers: numbers, selections: resolved, totals: totals)
   }
@@ -92,12 +97,7 @@ struct Resolver {
     guard let kind = deduplication.signature else { preconditionFailure("a step with a graph signs documents") }
     let folder = folder(step)
     let name = plan.steps[step].name
-    let pass = Pass(.measure, plan: plan, rejected: false)
-    let set = SignatureSet(
-      layout: SignatureLayout(kind),
-      paths: shards.map {
-        output.absolute(ShardPaths(key: $0.key, codec: .none, pass: pass).path(of: .signatures(number)))
-      }, firsts: numbers.firsts)
+    let set = signatures(number, kind, numbers)
     var classes = ClassTotals()
     progress.begin("\(name): join")
     guard case .minHash(let parameters, let threshold, let verification) = deduplication.method else {
@@ -181,11 +181,47 @@ struct Resolver {
     return ShingleSetStore(read.map(\.file))
   }
 
+  /// The signatures of a selection.
+  private func signatures(_ number: Int, _ kind: SignatureKind, _ numbers: DocumentNumbers) -> SignatureSet {
+    let pass = Pass(.measure, plan: plan, rejected: false)
+    return SignatureSet(
+      layout: SignatureLayout(kind),
+      paths: keys.map {
+        output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .signatures(number)))
+      }, firsts: numbers.firsts)
+  }
+
+  /// What an index has already; nil where the step compares with none.
+  private func joinIndex(
+    _ number: Int, _ selection: (step: Int, deduplication: Deduplication), _ numbers: DocumentNumbers,
+    _ costs: inout [PhaseCost]
+  ) throws -> (matches: DocumentRecordFile<IndexMatch>, totals: IndexTotals)? {
+    let deduplication = selection.deduplication
+    guard let path = deduplication.against, let kind = deduplication.signature else { return nil }
+    let folder = folder(selection.step)
+    var totals = try folder.indexTotals()
+    if totals == nil {
+      let name = plan.steps[selection.step].name
+      progress.begin("\(name): index")
+      try costs.measure("\(name): index") {
+        var threshold: Double?
+        if case .minHash(_, let least, let verification) = deduplication.method, verification != .none {
+          threshold = least
+        }
+        let found = try folder.joinIndex(
+          DuplicateIndex(path), signatures(number, kind, numbers), threshold: threshold, memory: settings.memory)
+        totals = found
+        return "\(found.equal) documents equal one of the index, \(found.estimated) nearly (by their signatures)"
+      }
+    }
+    return (try DocumentRecordFile(path: folder.matchFile), totals ?? IndexTotals())
+  }
+
   // MARK: Selection
 
   private func select(
     _ folder: GraphFolder, _ selection: (step: Int, deduplication: Deduplication), _ numbers: DocumentNumbers,
-    earlier: [ResolvedSelection]
+    earlier: [ResolvedSelection], indexed: DocumentRecordFile<IndexMatch>?
   ) throws -> ClusterTotals {
     let clusters = try DuplicateClusters(
       folder, documents: numbers.count, hasEdges: selection.deduplication.hasEdges, memory: settings.memory)
@@ -195,7 +231,7 @@ struct Resolver {
       LedgerPart(shard: $0, path: output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .ledger)))
     }
     let scores = SurvivorScores(selection.step, selection.deduplication, plan: plan, schema: schema)
-    try scores.read(parts, numbers: numbers, earlier: earlier, into: clusters)
+    try scores.read(parts, numbers: numbers, earlier: earlier, indexed: indexed, into: clusters)
     return try folder.select(clusters)
   }
 }
@@ -208,10 +244,14 @@ extension Deduplication {
 }
 
 extension SelectionTotals {
-  init(_ name: String, _ clusters: ClusterTotals, _ classes: ClassTotals, _ compared: CompareTotals?) {
+  init(
+    _ name: String, _ clusters: ClusterTotals, _ classes: ClassTotals, _ compared: CompareTotals?,
+    _ indexed: IndexTotals?
+  ) {
     self.init(
       name: name, clusters: clusters.clusters, clustered: clusters.clustered, duplicates: clusters.duplicates,
       largest: clusters.largest, equal: classes.equal, candidates: compared?.candidates ?? 0,
-      confirmed: compared?.confirmed ?? 0, largeGroups: compared?.bands.largeGroups ?? 0)
+      confirmed: compared?.confirmed ?? 0, largeGroups: compared?.bands.largeGroups ?? 0,
+      indexEqual: indexed?.equal, indexEstimated: indexed?.estimated)
   }
 }

@@ -46,6 +46,8 @@ struct ResolvedSelection: Sendable {
   struct Columns: Sendable {
     var rank, cluster, clusterSize, keeperShard, keeperLine: Int
     var neighbourShard, neighbourLine, shared, union: Int
+    /// Where the step compares with an index.
+    var index: (indexed: Int, agreeing: Int, hashes: Int)?
   }
 
   /// Its step.
@@ -53,9 +55,14 @@ struct ResolvedSelection: Sendable {
   /// How many of the plan's first filters a document passes that it looks at.
   let filtersBefore: Int
   let columns: Columns
-  let rows: DuplicateRowFile
+  let rows: DocumentRecordFile<DuplicateRow>
+  /// What an index has already.
+  let matches: DocumentRecordFile<IndexMatch>?
 
-  init(_ step: Int, of plan: Plan, rows: DuplicateRowFile) {
+  init(
+    _ step: Int, of plan: Plan, rows: DocumentRecordFile<DuplicateRow>, matches: DocumentRecordFile<IndexMatch>?
+  ) {
+    self.matches = matches
     self.step = step
     filtersBefore = plan.steps[step].filtersBefore
     let outputs = plan.steps[step].outputs
@@ -69,7 +76,9 @@ struct ResolvedSelection: Sendable {
       rank: column("rank"), cluster: column("cluster"), clusterSize: column("cluster_size"),
       keeperShard: column("keeper_shard"), keeperLine: column("keeper_line"),
       neighbourShard: column("neighbour_shard"), neighbourLine: column("neighbour_line"),
-      shared: column("shared_shingles"), union: column("union_shingles"))
+      shared: column("shared_shingles"), union: column("union_shingles"),
+      index: matches == nil
+        ? nil : (column("indexed"), column("index_agreeing"), column("index_hashes")))
     self.rows = rows
   }
 }
@@ -110,8 +119,13 @@ struct RowCompletion: ~Copyable {
     for selection in selections {
       if !passes(filters: selection.filtersBefore) { continue }
       unmeasured &= ~(1 << UInt64(selection.step))
-      guard let found = selection.rows.row(of: UInt32(document)) else { continue }
       let columns = selection.columns
+      if let index = columns.index, let match = selection.matches?.record(of: UInt32(document)) {
+        values[index.indexed] = UInt64(match.entry) + 1
+        values[index.agreeing] = UInt64(match.agreeing)
+        values[index.hashes] = UInt64(max(match.hashes, 1))
+      }
+      guard let found = selection.rows.record(of: UInt32(document)) else { continue }
       values[columns.rank] = UInt64(found.rank)
       values[columns.cluster] = UInt64(found.cluster)
       values[columns.clusterSize] = UInt64(found.clusterSize)

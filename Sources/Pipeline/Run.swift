@@ -1,5 +1,6 @@
 // A run: from a plan and shards to a run directory. The only writer of run directories.
 
+import Dedup
 public import Filters
 import FoundationEssentials
 import Glibc
@@ -51,6 +52,14 @@ public struct Run: Sendable {
     var settings = settings
     // What a keeper policy reads has to be in the ledger.
     settings.shape.carried += plan.carriedFields.filter { !settings.shape.carried.contains($0) }
+    for step in plan.selections {
+      guard case .deduplicate(let deduplication) = plan.steps[step].work, let path = deduplication.against,
+        let kind = deduplication.signature
+      else { continue }
+      let index = try DuplicateIndex(path)
+      try index.check(kind)
+      settings.shape.indexes[path] = index.checksum
+    }
     self.plan = plan
     self.shards = shards
     self.settings = settings

@@ -51,7 +51,14 @@ extension RunDirectory {
   /// Reads the ledger once.
   public func duplicates() throws -> DuplicateFindings? {
     if plan.selections.isEmpty { return nil }
-    return try query.duplicateFindings(plan: plan, shards: record.inputs.map(\.key))
+    var matched: [String: MatchedNames] = [:]
+    for step in plan.selections {
+      let path = "\(plan.steps[step].selectionFolder)/matched"
+      if let bytes = try OutputDirectory(existing: self.path).contents(path) {
+        matched[plan.steps[step].name] = MatchedNames(lines: bytes)
+      }
+    }
+    return try query.duplicateFindings(plan: plan, shards: record.inputs.map(\.key), matched: matched)
   }
 
   /// Each filter's value against its limit on a document.

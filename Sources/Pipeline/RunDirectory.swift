@@ -34,6 +34,11 @@ public struct RunDirectory: Sendable {
     try self.init(path, record: record)
   }
 
+  /// Whether there is a run, whole or not.
+  public static func isRun(_ path: String) throws -> Bool {
+    try OutputDirectory(existing: path).contents("run.json") != nil
+  }
+
   init(_ path: String, record: RunRecord) throws {
     self.path = path
     self.record = record

@@ -109,6 +109,9 @@ extension RunSettings.Shape {
     compare("--level", level.map { "\($0)" } ?? "the default", other.level.map { "\($0)" } ?? "the default")
     compare("--rejected", rejected, other.rejected)
     compare("--add-signals", addedSignals.joined(separator: ","), other.addedSignals.joined(separator: ","))
+    for path in Set(indexes.keys).union(other.indexes.keys).sorted() where indexes[path] != other.indexes[path] {
+      parts.append("the index \(path) has other contents")
+    }
     compare("--max-line", maximumLine, other.maximumLine)
     return parts.joined(separator: "; ")
   }

@@ -24,6 +24,8 @@ public struct RunSettings: Sendable {
     public var rejected = false
     /// Signals to add to each written record as a `sluice` object; empty for none.
     public var addedSignals: [String] = []
+    /// The contents of the indexes that the recipe compares with, by their paths: a resumed run must find the same.
+    public var indexes: [String: String] = [:]
     /// Longest line in bytes that is read; a longer one is a bad line.
     public var maximumLine = 128 << 20
 
@@ -32,6 +34,7 @@ public struct RunSettings: Sendable {
       case idField = "id_field"
       case carried, limit, sample, codec, level, rejected
       case addedSignals = "added_signals"
+      case indexes
       case maximumLine = "max_line"
     }
 

@@ -29,9 +29,10 @@ struct SurvivorScores {
   ///   - parts: the rows of the scan.
   ///   - numbers: the numbers of their documents.
   ///   - earlier: what the selections before this one found.
+  ///   - indexed: the documents that an index has already.
   func read(
     _ parts: [LedgerPart], numbers: DocumentNumbers, earlier: [ResolvedSelection],
-    into clusters: DuplicateClusters
+    indexed: DocumentRecordFile<IndexMatch>?, into clusters: DuplicateClusters
   ) throws {
     let count = clusters.documentCount
     var node = 0
@@ -51,7 +52,9 @@ struct SurvivorScores {
         if next >= end { break }
         let row = next - document
         completion.complete(scan.rows, row: row, document: next)
-        let survives = completion.passes(filters: filtersBefore)
+        // What an index has already is dropped by the step itself, before clusters are made.
+        let survives =
+          completion.passes(filters: filtersBefore) && indexed?.record(of: UInt32(next)) == nil
         clusters.set(
           node, survives: survives, score: survives ? score(scan.rows, row, completion) : 0,
           line: UInt32(truncatingIfNeeded: scan.rows.line(ofRow: row)))

@@ -91,9 +91,14 @@ public struct Deduplication: Sendable, Hashable {
   public var keep: KeeperPolicy
   /// Who is signed.
   public var scope: DeduplicationScope
+  /// The folder of an index: documents that it has already are dropped, and take no part in clusters.
+  public var against: String?
 
   /// Makes a step.
-  public init(method: Method, keep: KeeperPolicy = .longest, scope: DeduplicationScope = .all) {
+  public init(
+    method: Method, keep: KeeperPolicy = .longest, scope: DeduplicationScope = .all, against: String? = nil
+  ) {
+    self.against = against
     self.method = method
     self.keep = keep
     self.scope = scope

@@ -28,6 +28,33 @@ public enum DuplicateMeasures {
       "Shingles that it or the nearest neighbour has; 1 for an equal one, 0 where nothing was compared."),
   ]
 
+  /// The columns of a step that compares documents with an index, beside those.
+  public static let indexMeasures = [
+    MeasureDefinition(
+      "duplicates.indexed", unit: "documents", "Number of the matched document in the index, from 1; 0 for none."),
+    MeasureDefinition(
+      "duplicates.index_agreeing", unit: "hash functions",
+      "Hash functions that agree with the matched document; 1 where the shingle sets or keys are equal."),
+    MeasureDefinition(
+      "duplicates.index_hashes", unit: "hash functions", "Hash functions in all; 1 where the sets or keys are equal."),
+  ]
+
+  /// What is read of those columns.
+  public static let indexSignals = [
+    SignalDefinition(
+      "duplicates.indexed", dialect: "sluice", unit: "number", .measure("duplicates.indexed"),
+      "Number of the document of the index that this one equals or nearly equals, from 1; 0 where there is none.",
+      source: "datatrove MinhashBuildIndex"),
+    SignalDefinition(
+      "duplicates.index_agreement", dialect: "sluice", unit: "share of hash functions",
+      .ratio("duplicates.index_agreeing", "duplicates.index_hashes"),
+      """
+      Share of hash functions, by a byte of each, that agree with the matched document of the index; 1 where the \
+      shingle sets are equal. Undefined without a match.
+      """,
+      source: "Li and König 2010, b-bit minwise hashing"),
+  ]
+
   /// What is read of those columns.
   public static let signals = [
     SignalDefinition(

@@ -102,7 +102,10 @@ struct Planner {
     }
     deduplications[family.name] = step
     let changesText = dedup.kind.changesText
-    let measures = changesText ? DuplicateMeasures.passageMeasures : DuplicateMeasures.measures
+    let measures =
+      changesText
+      ? DuplicateMeasures.passageMeasures
+      : DuplicateMeasures.measures + (step.against == nil ? [] : DuplicateMeasures.indexMeasures)
     let filtersBefore = filters.count
     let outputs = measures.map { measure in
       PlannedStep.Output(
@@ -112,7 +115,8 @@ struct Planner {
       PlannedStep(
         name: name, work: .deduplicate(step), outputs: outputs, onlySurviving: true, filtersBefore: filtersBefore))
     func column(_ measure: String) -> Int { outputs.first { $0.measure == measure }?.column ?? 0 }
-    for signal in changesText ? DuplicateMeasures.passageSignals : DuplicateMeasures.signals {
+    let known = changesText ? DuplicateMeasures.passageSignals : DuplicateMeasures.signals
+    for signal in known + (step.against == nil ? [] : DuplicateMeasures.indexSignals) {
       let found = signal.measures.map { column($0) }
       add(signal, found[0], found.count > 1 ? found[1] : nil)
     }
@@ -123,6 +127,9 @@ struct Planner {
           limits: limits, undefined: .keep, origin: nil, why: why, step: steps.count - 1))
     }
     guard case .passages(let passages) = step.method else {
+      if step.against != nil {
+        addFilter("indexed", DuplicateMeasures.indexSignals[0], Limits(max: 0), "The index has it already.")
+      }
       addFilter(
         dedup.kind.rawValue, DuplicateMeasures.signals[0], Limits(max: 0),
         "Another document of its cluster is kept instead.")

@@ -34,7 +34,7 @@ public struct RecipeDedup: Sendable {
     }
 
     /// The keys beside it.
-    var outerKeys: [String] { changesText ? [] : ["keep", "scope"] }
+    var outerKeys: [String] { changesText ? [] : ["keep", "scope", "against"] }
   }
 
   /// One setting.
@@ -130,6 +130,7 @@ struct DedupSettings {
   mutating func deduplication() -> Deduplication? {
     let keep = keeper()
     let scope = word("scope", DeduplicationScope.all)
+    let against = setting("against").flatMap { decoder.text($0.value, "`against`") }
     let method: Deduplication.Method? =
       switch dedup.kind {
       case .minhash: minHash()
@@ -139,7 +140,7 @@ struct DedupSettings {
       case .spans: passages(.span)
       }
     guard let method, decoder.faults.isEmpty else { return nil }
-    return Deduplication(method: method, keep: keep, scope: scope)
+    return Deduplication(method: method, keep: keep, scope: scope, against: against)
   }
 
   // MARK: MinHash

@@ -53,6 +53,7 @@ enum ResolvedText {
     if !dedup.kind.changesText {
       text += "      keep: \(keeper(resolved.keep))\n"
       text += "      scope: \(resolved.scope.rawValue)\n"
+      if let against = resolved.against { text += "      against: \(scalar(against))\n" }
     }
     if step.name != "dedup" { text += "    as: \(scalar(step.name))\n" }
     if !step.source.isEmpty { text += "    source: \(scalar(step.source))\n" }

@@ -17,16 +17,19 @@ public struct Variant: Sendable, Hashable {
   /// Which document of a cluster is kept, for all deduplication steps (`--keep-policy POLICY`): `first`, `longest`,
   /// `newest:FIELD`, `highest:SIGNAL` or `priority:FIELD=A,B`.
   public var keepPolicy: String?
+  /// The index against which all deduplication steps compare (`--against INDEX`).
+  public var against: String?
 
   /// Makes a variant; without arguments it changes nothing.
-  public init(without: [String] = [], set: [String] = [], keepPolicy: String? = nil) {
+  public init(without: [String] = [], set: [String] = [], keepPolicy: String? = nil, against: String? = nil) {
+    self.against = against
     self.without = without
     self.set = set
     self.keepPolicy = keepPolicy
   }
 
   /// Whether nothing is changed.
-  public var isEmpty: Bool { without.isEmpty && set.isEmpty && keepPolicy == nil }
+  public var isEmpty: Bool { without.isEmpty && set.isEmpty && keepPolicy == nil && against == nil }
 
   /// The recipe with these changes.
   ///
@@ -54,22 +57,26 @@ public struct Variant: Sendable, Hashable {
     }
     var changed = recipe
     changed.apply(changes, faults: &faults)
-    if let keepPolicy {
-      let position = SourcePosition(file: "--keep-policy \(keepPolicy)")
-      let value = YAMLTree(content: .scalar(keepPolicy, quoted: true), position: position)
-      let steps = changed.families.indices.filter {
-        changed.families[$0].dedup.map { $0.kind.outerKeys.contains("keep") } ?? false
-      }
-      if steps.isEmpty {
-        faults.append(RecipeFault(position, "recipe `\(recipe.name)` has no `dedup` step that keeps one of several"))
-      }
-      for step in steps { changed.families[step].dedup?.set([.init(key: "keep", value: value, position: position)]) }
-    }
+    if let keepPolicy { changed.setSteps("keep", to: keepPolicy, option: "--keep-policy", faults: &faults) }
+    if let against { changed.setSteps("against", to: against, option: "--against", faults: &faults) }
     if changed.families.isEmpty, !recipe.families.isEmpty, !recipe.measuresAll, faults.isEmpty {
       let place = SourcePosition(file: without.map { "--without \($0)" }.joined(separator: " "))
       faults.append(RecipeFault(place, "nothing is left of recipe `\(recipe.name)`"))
     }
     if !faults.isEmpty { throw RecipeError(faults) }
     return changed
+  }
+}
+
+extension Recipe {
+  /// Gives all deduplication steps that keep one of several documents the same setting.
+  fileprivate mutating func setSteps(_ key: String, to text: String, option: String, faults: inout [RecipeFault]) {
+    let position = SourcePosition(file: "\(option) \(text)")
+    let steps = families.indices.filter { families[$0].dedup.map { $0.kind.outerKeys.contains(key) } ?? false }
+    if steps.isEmpty {
+      faults.append(RecipeFault(position, "recipe `\(name)` has no `dedup` step that keeps one of several"))
+    }
+    let value = YAMLTree(content: .scalar(text, quoted: true), position: position)
+    for step in steps { families[step].dedup?.set([.init(key: key, value: value, position: position)]) }
   }
 }

@@ -1,7 +1,7 @@
 // What is signed of a document: a key that equals another's exactly, or a MinHash signature of its shingles.
 
 /// What shingles are made of.
-public enum ShingleUnit: String, Sendable, Hashable, CaseIterable {
+public enum ShingleUnit: String, Sendable, Hashable, Codable, CaseIterable {
   /// Runs of `\w`, lower-cased; in scripts that are written without spaces every character is a word of its own.
   case auto
   /// Runs of `\w`, lower-cased, whatever the script.
@@ -11,7 +11,7 @@ public enum ShingleUnit: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Whose definition of shingles and hash functions is meant.
-public enum SignatureScheme: String, Sendable, Hashable, CaseIterable {
+public enum SignatureScheme: String, Sendable, Hashable, Codable, CaseIterable {
   /// Word hashes, 32-bit hash functions, 64-bit band keys.
   case sluice
   /// The normalisation, tokenizer, XXH64 shingles, permutations and seed of datatrove 0.10.
@@ -19,7 +19,7 @@ public enum SignatureScheme: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How MinHash signatures are made (Broder 1997; bands and rows as in Leskovec et al., Mining of Massive Datasets, 3.4).
-public struct MinHashParameters: Sendable, Hashable {
+public struct MinHashParameters: Sendable, Hashable, Codable {
   /// Whose definitions.
   public var scheme: SignatureScheme
   /// What shingles are made of; the datatrove scheme has its own.
@@ -51,7 +51,7 @@ public struct MinHashParameters: Sendable, Hashable {
 }
 
 /// What two documents must have in common, exactly, to be duplicates.
-public enum ExactKey: Sendable, Hashable {
+public enum ExactKey: Sendable, Hashable, Codable {
   /// The words of the text (runs of `\w`, lower-cased); the text itself where it has none.
   case normalisedText
   /// The bytes of the text.
@@ -63,7 +63,7 @@ public enum ExactKey: Sendable, Hashable {
 }
 
 /// What is signed of each document at one step.
-public enum SignatureKind: Sendable, Hashable {
+public enum SignatureKind: Sendable, Hashable, Codable {
   /// A 128-bit key.
   case exact(ExactKey)
   /// A 128-bit hash of the set of shingles, and a MinHash signature of it.

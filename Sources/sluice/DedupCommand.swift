@@ -18,7 +18,7 @@ struct DedupCommand: ParsableCommand {
         sluice dedup shards/ --output out --threshold 0.7 --keep newest:metadata.date
         sluice dedup shards/ --output out --exact url          one document a URL
       """,
-    subcommands: [DedupRunCommand.self, DedupSignaturesCommand.self],
+    subcommands: [DedupRunCommand.self, DedupSignaturesCommand.self, DedupIndexCommand.self],
     defaultSubcommand: DedupRunCommand.self)
 }
 
@@ -113,6 +113,12 @@ struct DedupStepOptions: ParsableArguments {
       valueName: "policy"))
   var keep: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Drop documents that an index has already (sluice dedup index makes one), and name what they match.",
+      valueName: "index"))
+  var against: String?
+
   /// The plan of the one-step recipe.
   func plan() throws -> Plan {
     var kinds: [String] = []
@@ -123,7 +129,8 @@ struct DedupStepOptions: ParsableArguments {
     if kinds.count > 1 { throw ValidationError("\(kinds[0]) and \(kinds[1]) are two steps: run one after the other") }
     let given = settings
     if let kind = kinds.first {
-      let allowed = kind == "--exact" ? ["keep"] : kind == "--spans" ? ["min_words", "min_sentences"] : ["min_words"]
+      let allowed =
+        kind == "--exact" ? ["keep", "against"] : kind == "--spans" ? ["min_words", "min_sentences"] : ["min_words"]
       if let wrong = given.first(where: { !allowed.contains($0.key) }) {
         throw ValidationError("--\(wrong.key.split(separator: "_").joined(separator: "-")) does not go with \(kind)")
       }
@@ -154,7 +161,7 @@ struct DedupStepOptions: ParsableArguments {
     let all: [(String, String?)] = [
       ("threshold", threshold.map { "\($0)" }), ("recall", recall.map { "\($0)" }), ("preset", preset),
       ("bands", bands.map { "\($0)" }), ("rows", rows.map { "\($0)" }), ("shingle", shingle.map { "\($0)" }),
-      ("unit", unit), ("scheme", scheme), ("short", short), ("verify", verify), ("keep", keep),
+      ("unit", unit), ("scheme", scheme), ("short", short), ("verify", verify), ("keep", keep), ("against", against),
       ("min_words", minWords.map { "\($0)" }), ("min_sentences", minSentences.map { "\($0)" }),
     ]
     return all.compactMap { key, value in value.map { (key, $0) } }

@@ -51,8 +51,14 @@ struct VariantOptions: ParsableArguments {
       valueName: "policy"))
   var keepPolicy: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Drop documents that an index has already (sluice dedup index makes one), and name what they match.",
+      valueName: "index"))
+  var against: String?
+
   /// The variant that the options name.
-  var variant: Variant { Variant(without: without, set: set, keepPolicy: keepPolicy) }
+  var variant: Variant { Variant(without: without, set: set, keepPolicy: keepPolicy, against: against) }
 }
 
 /// The parts of a comma-separated list, without empty ones.

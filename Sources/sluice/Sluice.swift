@@ -1,6 +1,7 @@
 // The command: options in, library calls, text out. The only module that prints.
 
 import ArgumentParser
+import Dedup
 import Filters
 import Glibc
 import Ledger
@@ -71,6 +72,9 @@ struct Sluice: ParsableCommand {
       Glibc.exit(1)
     case let damage as SignatureError:
       Talk.line("error: \(damage)")
+      Glibc.exit(1)
+    case let wrong as IndexError:
+      Talk.line("error: \(wrong)")
       Glibc.exit(1)
     case let wrong as UnknownField:
       Talk.line("error: \(wrong)")
