@@ -1,4 +1,7 @@
 // Classes that agree in a band are candidates. A band is one task: its keys sorted, its pairs sorted, one file of pairs.
+//
+// A task a band, as what sorting takes (24 bytes a class) is then what the band's column and the class hashes take in the
+// signatures (8 and 16), and the least number of bands that people use, 14, still keeps many threads or machines busy.
 
 internal import Buffers
 internal import Shards
@@ -12,6 +15,8 @@ public struct BandTotals: Sendable, Hashable, Codable {
   public var largeGroups = 0
   /// Classes in the largest group.
   public var largestGroup = 0
+  /// Pairs of such groups that are not to be compared.
+  public var skippedPairs = 0
 
   /// Totals of nothing.
   public init() {}
@@ -21,6 +26,7 @@ public struct BandTotals: Sendable, Hashable, Codable {
     pairs += other.pairs
     largeGroups += other.largeGroups
     largestGroup = max(largestGroup, other.largestGroup)
+    skippedPairs += other.skippedPairs
   }
 }
 
@@ -58,44 +64,96 @@ struct BandEntry: SortableRecord {
   }
 }
 
+/// The classes of a band that have one key, as they come: no more of them are held than the rule of pairs needs.
+struct BandGroup: ~Copyable {
+  private var classes = Buffer<UInt32>()
+  /// Classes of the group so far; only the first `groupLimit` of them are in `classes`.
+  private var count = 0
+  private var emitted = 0
+
+  /// Adds the next class of the group, in the order of class hashes.
+  ///
+  /// In a group that has become large, its pairs with those before it go to `pairs` at once.
+  mutating func append(_ document: UInt32, _ pairs: inout ExternalSorter<CandidatePair>) throws {
+    let window = GraphFolder.groupWindow
+    if count < GraphFolder.groupLimit {
+      classes.append(document)
+      count += 1
+      return
+    }
+    if count == GraphFolder.groupLimit {
+      for index in 1..<count { try link(classes.base[index], at: index, &pairs) }
+      // From here on `classes` is the first one, then a ring of the last ones; position p lies at 1 + p % window.
+      var ring = Buffer<UInt32>(capacity: window + 1)
+      ring.count = window + 1
+      ring.base[0] = classes.base[0]
+      for index in count - window..<count { ring.base[1 + index % window] = classes.base[index] }
+      classes = ring
+    }
+    for before in count - window..<count { try emit(classes.base[1 + before % window], document, &pairs) }
+    try emit(classes.base[0], document, &pairs)
+    classes.base[1 + count % window] = document
+    count += 1
+  }
+
+  /// Ends the group: gives all pairs of one that has stayed small, and counts.
+  mutating func finish(_ pairs: inout ExternalSorter<CandidatePair>, _ totals: inout BandTotals) throws {
+    if count > 1 { totals.largestGroup = max(totals.largestGroup, count) }
+    if count > GraphFolder.groupLimit {
+      totals.largeGroups += 1
+      // Half of an even factor first: the product of two counts of documents would not fit.
+      totals.skippedPairs += (count % 2 == 0 ? count / 2 * (count - 1) : (count - 1) / 2 * count) - emitted
+    } else if count > 1 {
+      for right in 1..<count {
+        for left in 0..<right { try pairs.append(CandidatePair(classes.base[left], classes.base[right])) }
+      }
+    }
+    classes.removeAll()
+    count = 0
+    emitted = 0
+  }
+
+  /// Pairs a class of a large group with those before it, while all of them are held.
+  private mutating func link(_ document: UInt32, at index: Int, _ pairs: inout ExternalSorter<CandidatePair>) throws {
+    let start = max(index - GraphFolder.groupWindow, 0)
+    for before in start..<index { try emit(classes.base[before], document, &pairs) }
+    if start > 0 { try emit(classes.base[0], document, &pairs) }
+  }
+
+  private mutating func emit(_ left: UInt32, _ right: UInt32, _ pairs: inout ExternalSorter<CandidatePair>) throws {
+    try pairs.append(CandidatePair(left, right))
+    emitted += 1
+  }
+}
+
 extension GraphFolder {
   /// The most classes of a group of which every pair is compared.
   public static let groupLimit = 1000
   /// In a larger group, sorted by class hash, each class is compared with so many behind it and with the first.
   ///
   /// Near-duplicates in such a group agree in other bands too, where groups are smaller; the window bounds the work
-  /// to a multiple of the group's size, and the first one links the group where it is one cluster.
+  /// to a multiple of the group's size, and the first one links the group where it is one cluster. With 32 a large group
+  /// has at most 33 pairs a class, a fifteenth of what a class has in the largest group that is compared in full.
   public static let groupWindow = 32
 
-  fileprivate func task(_ band: Int) -> String { "pairs-\(band)" }
+  private func task(_ band: Int) -> String { "pairs-\(band)" }
+
+  /// The file of a band's pairs, ascending.
+  func pairFile(_ band: Int) -> String { file(task(band)) }
 
   /// Finds the candidates of a band and commits its pairs, ascending, each once; done once.
   ///
+  /// Joins of different bands may run at once, each with a memory of its own.
   /// - Parameter memory: bytes that sorting may hold.
+  /// - Throws: `FileError`, `SignatureError`, `Interruption.Stopped`.
   public func joinBand(_ band: Int, of set: SignatureSet, memory: Int) throws -> BandTotals {
     if let done = try payload(of: task(band), BandTotals.self) { return done }
     var totals = BandTotals()
-    var entries = try sortedEntries(band, of: set, memory: memory / 2)
     var pairs = ExternalSorter<CandidatePair>(memory: memory / 2, directory: directory, named: task(band))
-    var group = Buffer<UInt32>()
-    var key: UInt64?
-    while true {
-      let entry = try entries.next()
-      if entry?.key != key {
-        if group.count > 1 { try Self.pair(group, into: &pairs, &totals) }
-        group.removeAll()
-        key = entry?.key
-      }
-      guard let entry else { break }
-      group.append(entry.document)
-    }
+    try pairEntries(of: sortedEntries(band, of: set, memory: memory / 2), &pairs, &totals)
     var sorted = try pairs.sorted()
     var writer = try RecordWriter<CandidatePair>(directory, named: task(band))
-    var last: CandidatePair?
-    while let pair = try sorted.next() {
-      if pair != last { try writer.append(pair) }
-      last = pair
-    }
+    while let pair = try sorted.next() { try writer.append(pair) }
     try writer.finish()
     totals.pairs = writer.count
     try commit(task(band), [(file: writer.file, name: task(band))], totals)
@@ -106,12 +164,13 @@ extension GraphFolder {
   func sortedEntries(_ band: Int, of set: SignatureSet, memory: Int) throws -> SortedRecords<BandEntry> {
     var sorter = ExternalSorter<BandEntry>(memory: memory, directory: directory, named: "band-\(band)")
     var members = try RecordReader<ClassMember>(path: classFile)
+    var member = try members.read()
     var columns = SignatureColumns(set, band: band)
     while try columns.next() {
       for row in 0..<columns.rows {
         let document = UInt32(columns.first + row)
-        if try members.peek()?.document == document {
-          _ = try members.read()
+        if member?.document == document {
+          member = try members.read()
           continue
         }
         let hash = columns.classes.base[row]
@@ -122,101 +181,24 @@ extension GraphFolder {
     return try sorter.sorted()
   }
 
-  private static func pair(
-    _ group: borrowing Buffer<UInt32>, into pairs: inout ExternalSorter<CandidatePair>, _ totals: inout BandTotals
+  /// Pairs the classes of each group; the entries are gone before the pairs are merged.
+  private func pairEntries(
+    of entries: consuming SortedRecords<BandEntry>, _ pairs: inout ExternalSorter<CandidatePair>,
+    _ totals: inout BandTotals
   ) throws {
-    totals.largestGroup = max(totals.largestGroup, group.count)
-    let isLarge = group.count > groupLimit
-    if isLarge { totals.largeGroups += 1 }
-    for left in 0..<group.count {
-      let end = isLarge ? min(left + groupWindow, group.count - 1) : group.count - 1
-      if left < end {
-        for right in (left + 1)...end { try pairs.append(CandidatePair(group.base[left], group.base[right])) }
-      }
-      if isLarge && left > groupWindow { try pairs.append(CandidatePair(group.base[0], group.base[left])) }
+    var group = BandGroup()
+    guard var entry = try entries.next() else { return }
+    while true {
+      try group.append(entry.document, &pairs)
+      guard let following = try entries.next() else { break }
+      if following.key != entry.key { try group.finish(&pairs, &totals) }
+      entry = following
     }
-  }
-
-  /// Gives the pairs of all bands, ascending, each once.
-  public func candidates(bands: Int) throws -> CandidateStream {
-    try CandidateStream((0..<bands).map { file(task($0)) })
+    try group.finish(&pairs, &totals)
   }
 
   /// Removes the pairs of all bands, once they are compared.
   public func removePairs(bands: Int) throws {
     for band in 0..<bands { try retract(task(band), [task(band)]) }
-  }
-}
-
-/// The candidates of several bands as one stream.
-public struct CandidateStream: ~Copyable {
-  /// Holds a reader, which cannot be copied, in an array.
-  private final class Band {
-    var reader: RecordReader<CandidatePair>
-    var head: CandidatePair?
-    init(_ path: String) throws {
-      reader = try RecordReader(path: path)
-      head = try reader.read()
-    }
-  }
-
-  private let bands: [Band]
-
-  init(_ paths: [String]) throws { bands = try paths.map { try Band($0) } }
-
-  /// The next pair; nil behind the last.
-  public mutating func next() throws -> CandidatePair? {
-    var least: CandidatePair?
-    for band in bands {
-      if let head = band.head, least.map({ head < $0 }) ?? true { least = head }
-    }
-    guard let least else { return nil }
-    for band in bands where band.head == least { band.head = try band.reader.read() }
-    return least
-  }
-}
-
-/// Some of a run's documents.
-public final class DocumentMarks: @unchecked Sendable {
-  // Sendable by construction: nothing changes once it is handed out.
-  private let words: SpillableArray<UInt64>
-
-  init(documents: Int, _ directory: OutputDirectory) throws {
-    var budget = MemoryBudget(bytes: 1 << 28)
-    words = try SpillableArray(count: documents / 64 + 1, budget: &budget, directory: directory)
-  }
-
-  func mark(_ document: UInt32) { words[Int(document >> 6)] |= 1 << UInt64(document & 63) }
-
-  /// The marked ones in a range, ascending.
-  public func documents(in range: Range<Int>) -> [UInt32] {
-    var found: [UInt32] = []
-    var document = range.lowerBound
-    while document < range.upperBound {
-      let word = words[document >> 6] >> UInt64(document & 63)
-      if word == 0 {
-        document = ((document >> 6) + 1) << 6
-        continue
-      }
-      document += word.trailingZeroBitCount
-      if document < range.upperBound { found.append(UInt32(document)) }
-      document += 1
-    }
-    return found
-  }
-}
-
-extension GraphFolder {
-  /// The classes that stand in some pair of some band, by their representatives.
-  public func documentsInPairs(bands: Int, documents: Int) throws -> DocumentMarks {
-    let marks = try DocumentMarks(documents: documents, directory)
-    for band in 0..<bands {
-      var pairs = try RecordReader<CandidatePair>(path: file(task(band)))
-      while let pair = try pairs.read() {
-        marks.mark(pair.first)
-        marks.mark(pair.second)
-      }
-    }
-    return marks
   }
 }

@@ -43,7 +43,7 @@ extension GraphFolder {
   public func joinClasses(_ set: SignatureSet, memory: Int) throws -> ClassTotals {
     if let done = try payload(of: "classes", ClassTotals.self) { return done }
     var totals = ClassTotals()
-    var sorter = ExternalSorter<ClassEntry>(memory: memory, directory: directory, named: "classes")
+    var sorter = ExternalSorter<ClassEntry>(memory: memory / 4 * 3, directory: directory, named: "classes")
     var columns = SignatureColumns(set)
     while try columns.next() {
       for row in 0..<columns.rows {

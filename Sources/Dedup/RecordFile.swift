@@ -20,13 +20,17 @@ public struct RecordWriter<Record: BitwiseCopyable>: ~Copyable {
   public mutating func append(_ record: Record) throws {
     buffer.append(record)
     count += 1
-    if buffer.count == 1 << 13 { try flush() }
+    if buffer.count >= 1 << 13 { try flush() }
   }
 
   /// Adds records.
   public mutating func append(contentsOf records: UnsafeBufferPointer<Record>) throws {
-    try flush()
-    try file.write(UnsafeRawBufferPointer(records))
+    if buffer.count + records.count > 1 << 13 { try flush() }
+    if records.count > 1 << 12 {
+      try file.write(UnsafeRawBufferPointer(records))
+    } else if let start = records.baseAddress {
+      buffer.append(from: start, count: records.count)
+    }
     count += records.count
   }
 
@@ -61,13 +65,9 @@ public struct RecordReader<Record: BitwiseCopyable>: ~Copyable {
   public init(_ file: RandomAccessFile, range: Range<Int>? = nil, memory: Int = 1 << 18) throws {
     self.file = file
     let stride = MemoryLayout<Record>.stride
-    guard file.byteCount % stride == 0 else {
-      throw FileError(
-        path: file.path, operation: "cannot read", reason: "its \(file.byteCount) bytes are no whole number of records",
-        remedy: "it is damaged; remove it and run the same command again")
-    }
+    let count = try file.recordCount(Record.self)
     next = range?.lowerBound ?? 0
-    end = range?.upperBound ?? file.byteCount / stride
+    end = range?.upperBound ?? count
     pieceCount = max(memory / stride, 64)
     piece = Buffer(capacity: min(pieceCount, max(end - next, 1)))
   }
@@ -98,5 +98,19 @@ public struct RecordReader<Record: BitwiseCopyable>: ~Copyable {
     position = 0
     next += count
     return true
+  }
+}
+
+extension RandomAccessFile {
+  /// How many records it holds.
+  /// - Throws: `FileError` where it is no whole number of them.
+  func recordCount<Record: BitwiseCopyable>(_ type: Record.Type) throws -> Int {
+    let stride = MemoryLayout<Record>.stride
+    guard byteCount % stride == 0 else {
+      throw FileError(
+        path: path, operation: "cannot read", reason: "its \(byteCount) bytes are no whole number of records",
+        remedy: "it is damaged; remove it and run the same command again")
+    }
+    return byteCount / stride
   }
 }

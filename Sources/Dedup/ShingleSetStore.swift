@@ -1,96 +1,101 @@
-// The shingle sets of representatives, on disk until their pairs are compared: a file a shard, written by one thread.
+// The shingle sets of representatives, on disk until their pairs are compared: one file, however many shards and threads
+// write to it.
 
 public import Buffers
 public import Shards
+internal import Threads
 
-/// Where a document's set lies in a file of sets.
-private struct SetPlace: BitwiseCopyable {
-  var document: UInt32
-  var count: UInt32
-  var offset: UInt64
-}
-
-/// Collects the shingle sets of some documents of one shard, in ascending order.
-public struct ShingleSetWriter: ~Copyable {
-  private var writer: RecordWriter<UInt64>
-  private var places = Buffer<SetPlace>()
-
-  /// Writes into a new temporary file.
-  public init(_ directory: OutputDirectory) throws {
-    writer = try RecordWriter(directory, named: "shingles")
-  }
-
-  /// Adds a document's distinct shingles, ascending.
-  public mutating func append(_ document: UInt32, _ shingles: borrowing Buffer<UInt64>) throws {
-    places.append(
-      SetPlace(document: document, count: UInt32(shingles.count), offset: UInt64(writer.count)))
-    try writer.append(contentsOf: shingles.unsafeElements)
-  }
-
-  /// Ends the file.
-  public consuming func finish() throws -> ShingleSetFile {
-    try writer.finish()
-    return try ShingleSetFile(writer.file, places)
-  }
-}
-
-/// The sets of one shard, to be read by any thread.
-public final class ShingleSetFile: @unchecked Sendable {
-  // Sendable by construction: nothing changes after `init`.
+/// The shingle sets of all representatives that are to be compared.
+///
+/// Writers fill it, one a shard or a thread; then any number of threads read.
+public final class ShingleSetStore: @unchecked Sendable {
+  // Sendable by construction: `end` is behind its lock, and each document's place is written by one thread before any reads.
+  private let marks: DocumentMarks
   private let temporary: TemporaryFile
   private let file: RandomAccessFile
-  private let places: Buffer<SetPlace>
+  /// Shingles in the file, behind the lock under which it is written.
+  private let end: Monitor<Int>
+  /// Where the set of each marked document begins, in shingles, plus 1; 0 where it has none yet.
+  private let starts: SpillableArray<UInt64>
+  private let counts: SpillableArray<UInt32>
 
-  fileprivate init(_ temporary: TemporaryFile, _ places: consuming Buffer<SetPlace>) throws {
-    self.temporary = temporary
+  /// Makes an empty store.
+  ///
+  /// - Parameters:
+  ///   - marks: the documents that are to have sets.
+  ///   - memory: bytes that their places may hold, 12 a document; beyond that they lie in mapped files.
+  /// - Throws: `FileError`.
+  public init(_ marks: DocumentMarks, memory: Int, directory: OutputDirectory) throws {
+    var budget = MemoryBudget(bytes: memory)
+    self.marks = marks
+    starts = try SpillableArray(count: marks.count, budget: &budget, directory: directory)
+    counts = try SpillableArray(count: marks.count, budget: &budget, directory: directory)
+    temporary = try directory.temporary(named: "shingles")
     file = try RandomAccessFile(path: temporary.path)
-    self.places = places
+    end = Monitor(0)
   }
 
-  /// The document that stands first, for finding the file of a document; nil where the file is empty.
-  public var firstDocument: UInt32? { places.count > 0 ? places.base[0].document : nil }
-
-  /// Index of a document's set.
-  fileprivate func index(of document: UInt32) -> Int? {
-    var low = 0
-    var high = places.count
-    while low < high {
-      let middle = (low + high) / 2
-      if places.base[middle].document < document { low = middle + 1 } else { high = middle }
+  /// Writes sets one behind the other and notes where they lie.
+  fileprivate func append(_ documents: UnsafeBufferPointer<(UInt32, Int)>, _ shingles: UnsafeBufferPointer<UInt64>)
+    throws
+  {
+    var start = try end.update { end in
+      try temporary.write(UnsafeRawBufferPointer(shingles))
+      defer { end += shingles.count }
+      return end
     }
-    return low < places.count && places.base[low].document == document ? low : nil
+    for (document, count) in documents {
+      guard let number = marks.number(of: document), count < 1 << 31 else {
+        preconditionFailure("only documents in pairs are read again, and a line has far fewer shingles")
+      }
+      starts[number] = UInt64(start) + 1
+      counts[number] = UInt32(count)
+      start += count
+    }
   }
 
-  /// Shingles of a set.
-  fileprivate func count(_ index: Int) -> Int { Int(places.base[index].count) }
+  /// Where the set of a document lies.
+  fileprivate func place(of document: UInt32) -> (start: Int, count: Int) {
+    guard let number = marks.number(of: document), starts[number] > 0 else {
+      preconditionFailure("every candidate's text was read")
+    }
+    return (Int(starts[number]) - 1, Int(counts[number]))
+  }
 
-  /// Reads a set.
-  fileprivate func read(_ index: Int, into set: inout Buffer<UInt64>) throws {
-    let count = count(index)
+  fileprivate func read(_ place: (start: Int, count: Int), into set: inout Buffer<UInt64>) throws {
     set.removeAll()
-    set.reserve(count)
-    try file.read(into: set.base, count: count * 8, at: Int(places.base[index].offset) * 8)
-    set.count = count
+    set.reserve(place.count)
+    try file.read(into: set.base, count: place.count * 8, at: place.start * 8)
+    set.count = place.count
   }
 }
 
-/// The shingle sets of all representatives.
-public struct ShingleSetStore: Sendable {
-  private let files: [ShingleSetFile]
+/// Puts the shingle sets of some documents into a store; one a thread.
+public struct ShingleSetWriter: ~Copyable {
+  private let store: ShingleSetStore
+  private var shingles = Buffer<UInt64>()
+  private var documents: [(UInt32, Int)] = []
 
-  /// Joins the sets of shards, in input order.
-  public init(_ files: [ShingleSetFile]) { self.files = files.filter { $0.firstDocument != nil } }
+  /// Writes into a store.
+  public init(_ store: ShingleSetStore) { self.store = store }
 
-  /// Finds a document's set.
-  fileprivate func find(_ document: UInt32) -> (file: ShingleSetFile, index: Int)? {
-    var low = 0
-    var high = files.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if (files[middle].firstDocument ?? 0) <= document { low = middle } else { high = middle }
-    }
-    guard low < files.count, let index = files[low].index(of: document) else { return nil }
-    return (files[low], index)
+  /// Adds a document's distinct shingles, ascending.
+  /// - Throws: `FileError`, as for a full disk.
+  public mutating func append(_ document: UInt32, _ set: borrowing Buffer<UInt64>) throws {
+    shingles.append(from: set.base, count: set.count)
+    documents.append((document, set.count))
+    // A megabyte at a time: writers seldom wait for each other.
+    if shingles.count >= 1 << 17 { try flush() }
+  }
+
+  /// Writes what is still in memory.
+  /// - Throws: as `append`.
+  public mutating func finish() throws { try flush() }
+
+  private mutating func flush() throws {
+    try documents.withUnsafeBufferPointer { try store.append($0, shingles.unsafeElements) }
+    shingles.removeAll()
+    documents.removeAll(keepingCapacity: true)
   }
 }
 
@@ -101,6 +106,8 @@ struct SetComparison: ~Copyable {
   private var left = Buffer<UInt64>()
   private var right = Buffer<UInt64>()
   private var leftDocument: UInt32?
+  /// Shingles read.
+  private(set) var shingles = 0
 
   init(_ store: ShingleSetStore, threshold: Double) {
     self.store = store
@@ -109,21 +116,31 @@ struct SetComparison: ~Copyable {
 
   /// The edge of a pair that is near enough.
   mutating func compare(_ pair: CandidatePair) throws -> DuplicateEdge? {
-    guard let first = store.find(pair.first), let second = store.find(pair.second) else {
-      preconditionFailure("every candidate's text was read")
-    }
-    let counts = (first.file.count(first.index), second.file.count(second.index))
+    let (first, second) = (store.place(of: pair.first), store.place(of: pair.second))
     // The smaller set can at most lie within the larger one.
-    if Double(min(counts.0, counts.1)) / Double(max(counts.0, counts.1)) < threshold { return nil }
+    let (least, greatest) = (min(first.count, second.count), max(first.count, second.count))
+    if Self.isBelow(least, greatest, threshold) { return nil }
     if leftDocument != pair.first {
-      try first.file.read(first.index, into: &left)
+      leftDocument = nil
+      try store.read(first, into: &left)
       leftDocument = pair.first
+      shingles += first.count
     }
-    try second.file.read(second.index, into: &right)
+    try store.read(second, into: &right)
+    shingles += second.count
     let shared = Self.sharedCount(left, right)
     let union = left.count + right.count - shared
-    guard Double(shared) / Double(union) >= threshold else { return nil }
-    return DuplicateEdge(first: pair.first, second: pair.second, shared: UInt32(shared), union: UInt32(union))
+    if Self.isBelow(shared, union, threshold) { return nil }
+    return DuplicateEdge(
+      first: pair.first, second: pair.second, shared: UInt32(shared), union: UInt32(union))
+  }
+
+  /// Whether the ratio of two counts is below a threshold; where it is equal to it, it is not.
+  ///
+  /// Both counts are far below 2^53, so the quotient is the double nearest to the ratio, as the threshold is the double
+  /// nearest to what the user wrote: 4 of 5 meets a threshold of 0.8.
+  static func isBelow(_ shared: Int, _ union: Int, _ threshold: Double) -> Bool {
+    !(Double(shared) / Double(union) >= threshold)
   }
 
   /// Elements that two ascending lists have in common.
@@ -138,43 +155,5 @@ struct SetComparison: ~Copyable {
       j &+= y <= x ? 1 : 0
     }
     return shared
-  }
-}
-
-/// Compares the sketches of pairs; one a thread.
-struct SketchComparison: ~Copyable {
-  private var reader: SketchReader
-  private let threshold: Double
-  private var left = Buffer<UInt8>()
-  private var right = Buffer<UInt8>()
-  private var leftDocument: UInt32?
-
-  init(_ set: SignatureSet, threshold: Double) {
-    reader = SketchReader(set)
-    self.threshold = threshold
-  }
-
-  mutating func compare(_ pair: CandidatePair) throws -> DuplicateEdge? {
-    if leftDocument != pair.first {
-      try reader.read(pair.first, into: &left)
-      leftDocument = pair.first
-    }
-    try reader.read(pair.second, into: &right)
-    let agreeing = Self.agreeing(left.base, right.base, reader.size)
-    guard Self.similarity(agreeing, of: reader.size) >= threshold else { return nil }
-    return DuplicateEdge(
-      first: pair.first, second: pair.second, shared: UInt32(agreeing), union: UInt32(reader.size))
-  }
-
-  static func agreeing(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    var agreeing = 0
-    for index in 0..<count { agreeing &+= left[index] == right[index] ? 1 : 0 }
-    return agreeing
-  }
-
-  /// The similarity that agreement of so many bytes means: one in 256 agrees by chance (Li and König 2010, theorem 1).
-  static func similarity(_ agreeing: Int, of count: Int) -> Double {
-    let chance = 1.0 / 256
-    return max((Double(agreeing) / Double(count) - chance) / (1 - chance), 0)
   }
 }

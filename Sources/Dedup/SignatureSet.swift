@@ -25,8 +25,11 @@ public struct SignatureSet: Sendable {
   ///
   /// - Parameters:
   ///   - paths: the files.
-  ///   - firsts: number of each part's first document, and behind the last the number of all.
+  ///   - firsts: number of each part's first document, and behind the last the number of all: below 2^32 - 1, which
+  ///     whoever counts documents checks.
   public init(layout: SignatureLayout, paths: [String], firsts: [Int]) {
+    precondition(
+      firsts.count == paths.count + 1 && firsts[paths.count] < Int(UInt32.max), "documents have 32-bit numbers")
     self.layout = layout
     parts = paths.indices.map { Part(path: paths[$0], first: firsts[$0], count: firsts[$0 + 1] - firsts[$0]) }
   }
@@ -87,37 +90,5 @@ struct SignatureColumns: ~Copyable {
     if let band { try file?.readKeys(ofBlock: block, bands: band..<band + 1, into: &keys) }
     block += 1
     return true
-  }
-}
-
-/// Reads the sketches of single documents; one a thread.
-struct SketchReader: ~Copyable {
-  /// Holds a part, which cannot be copied, in an array.
-  private final class PartBox {
-    var file: SignaturePart
-    init(_ file: consuming SignaturePart) { self.file = file }
-  }
-
-  private let set: SignatureSet
-  private var parts: [PartBox?]
-
-  init(_ set: SignatureSet) {
-    self.set = set
-    parts = Array(repeating: nil, count: set.parts.count)
-  }
-
-  /// Bytes of a sketch.
-  var size: Int { self.set.layout.sketchBytes }
-
-  /// Replaces `sketch` by that of a document.
-  mutating func read(_ document: UInt32, into sketch: inout Buffer<UInt8>) throws {
-    var low = 0
-    var high = set.parts.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if set.parts[middle].first <= Int(document) { low = middle } else { high = middle }
-    }
-    if parts[low] == nil { parts[low] = PartBox(try set.open(low)) }
-    try parts[low]?.file.readSketch(ofRow: Int(document) - set.parts[low].first, into: &sketch)
   }
 }

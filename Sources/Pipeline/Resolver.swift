@@ -108,6 +108,8 @@ struct Resolver {
       return (classes, nil)
     }
     if let done = try folder.compareTotals(), let found = try folder.payload(of: "classes", ClassTotals.self) {
+      // A run that was killed when it had edges may have left the pairs.
+      try folder.removePairs(bands: parameters.bands)
       return (found, done)
     }
     var compared = CompareTotals()
@@ -128,7 +130,7 @@ struct Resolver {
         judge = .sets(store, threshold: threshold)
       }
       compared = try folder.compare(
-        bands: parameters.bands, by: judge, threads: settings.threads, totals: compared)
+        bands: parameters.bands, by: judge, threads: settings.threads, memory: settings.memory, totals: compared)
       return "\(compared.candidates) candidate pairs, \(compared.confirmed) confirmed; "
         + "\(compared.reread) texts read again"
     }
@@ -153,7 +155,9 @@ struct Resolver {
     _ folder: GraphFolder, _ parameters: MinHashParameters, step: Int, _ shards: [InputShard],
     _ numbers: DocumentNumbers, _ totals: inout CompareTotals
   ) throws -> ShingleSetStore {
-    let wanted = try folder.documentsInPairs(bands: parameters.bands, documents: numbers.count)
+    let wanted = try folder.documentsInPairs(
+      bands: parameters.bands, documents: numbers.count, memory: settings.memory / 4)
+    let store = try ShingleSetStore(wanted, memory: settings.memory / 2, directory: output)
     let context = try ScanContext(
       .measure, plan: plan, settings: settings, directory: output, progress: progress)
     let parts = shards.map {
@@ -163,7 +167,7 @@ struct Resolver {
       let documents = wanted.documents(in: numbers.firsts[shard]..<numbers.firsts[shard + 1])
       var signer = Signer(.minHash(parameters))
       var set = Buffer<UInt64>()
-      var writer = try ShingleSetWriter(output)
+      var writer = ShingleSetWriter(store)
       var bytes = 0
       if !documents.isEmpty {
         var rereader = TextRereader(context, step: step)
@@ -174,11 +178,12 @@ struct Resolver {
           try writer.append(document, set)
         }
       }
-      return (file: try writer.finish(), documents: documents.count, bytes: bytes)
+      try writer.finish()
+      return (documents: documents.count, bytes: bytes)
     }
     totals.reread = read.reduce(0) { $0 + $1.documents }
     totals.bytesReread = read.reduce(0) { $0 + $1.bytes }
-    return ShingleSetStore(read.map(\.file))
+    return store
   }
 
   /// The signatures of a selection.
