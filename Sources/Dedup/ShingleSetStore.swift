@@ -106,7 +106,7 @@ struct SetComparison: ~Copyable {
   private var left = Buffer<UInt64>()
   private var right = Buffer<UInt64>()
   private var leftDocument: UInt32?
-  /// Shingles read.
+  /// Shingles of the pairs whose sets were merged, of both sets: the same whatever is still in memory.
   private(set) var shingles = 0
 
   init(_ store: ShingleSetStore, threshold: Double) {
@@ -124,10 +124,9 @@ struct SetComparison: ~Copyable {
       leftDocument = nil
       try store.read(first, into: &left)
       leftDocument = pair.first
-      shingles += first.count
     }
     try store.read(second, into: &right)
-    shingles += second.count
+    shingles += first.count + second.count
     let shared = Self.sharedCount(left, right)
     let union = left.count + right.count - shared
     if Self.isBelow(shared, union, threshold) { return nil }

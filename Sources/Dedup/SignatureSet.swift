@@ -92,3 +92,27 @@ struct SignatureColumns: ~Copyable {
     return true
   }
 }
+
+/// Reads the sketches of single documents, in the order of their parts: it holds one part open.
+struct SketchReader: ~Copyable {
+  private let set: SignatureSet
+  private var part = -1
+  private var file: SignaturePart?
+
+  init(_ set: SignatureSet) { self.set = set }
+
+  /// Replaces `sketch` by that of a document.
+  mutating func read(_ document: UInt32, into sketch: inout Buffer<UInt8>) throws {
+    var low = 0
+    var high = set.parts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if set.parts[middle].first <= Int(document) { low = middle } else { high = middle }
+    }
+    if part != low {
+      file = try set.open(low)
+      part = low
+    }
+    try file?.readSketch(ofRow: Int(document) - set.parts[low].first, into: &sketch)
+  }
+}

@@ -117,7 +117,7 @@ struct Resolver {
       classes = try folder.joinClasses(set, memory: settings.memory)
       compared.bands = try joinBands(parameters.bands, folder, set)
       return "\(classes.equal) of \(classes.signed) documents equal an earlier one; \(compared.bands.pairs) pairs in "
-        + "\(parameters.bands) bands"
+        + "\(parameters.bands) bands\(compared.bands.largeGroupNote)"
     }
     progress.begin("\(name): compare")
     try costs.measure("\(name): compare") {
@@ -258,5 +258,14 @@ extension SelectionTotals {
       largest: clusters.largest, equal: classes.equal, candidates: compared?.candidates ?? 0,
       confirmed: compared?.confirmed ?? 0, largeGroups: compared?.bands.largeGroups ?? 0,
       indexEqual: indexed?.equal, indexEstimated: indexed?.estimated)
+  }
+}
+
+extension BandTotals {
+  /// What was left out in large groups, for people; empty where there are none.
+  fileprivate var largeGroupNote: String {
+    if largeGroups == 0 { return "" }
+    return "; \(largeGroups) groups of more than \(GraphFolder.groupLimit) classes (the largest of \(largestGroup)), "
+      + "\(skippedPairs) of their pairs left out"
   }
 }

@@ -25,6 +25,7 @@ struct ComparisonTests {
   /// Edges by several threads and memories, which must be equal.
   private func edges(_ run: SyntheticRun, _ judge: PairJudge) throws -> [DuplicateEdge] {
     var files: [[UInt8]] = []
+    var counts: [Int] = []
     for (threads, memory) in [(1, 1 << 26), (3, 0)] {
       var totals = CompareTotals()
       totals.reread = 7
@@ -32,10 +33,12 @@ struct ComparisonTests {
       files.append(try run.bytes("edges"))
       #expect(totals.confirmed == files[0].count / 16)
       #expect(totals.reread == 7)
+      counts.append(totals.compared)
       #expect(try run.graph.compareTotals() == totals)
       try run.graph.retract("edges", ["edges"])
     }
     #expect(files[0] == files[1])
+    #expect(counts[0] == counts[1])
     return records(files[0], DuplicateEdge.self)
   }
 
