@@ -24,7 +24,7 @@ public struct PassageFinder: ~Copyable {
 
   /// The text cut last, with readable bytes behind its end.
   private var text = Buffer<UInt8>(capacity: 1 << 16)
-  private var lines = LineNormaliser()
+  private var line = NormalisedLine()
   private var splitter = SentenceSplitter()
   private var index = TextIndex()
   private var simplified = SimplifiedText()
@@ -123,11 +123,11 @@ public struct PassageFinder: ~Copyable {
     hashes.reserve(starts.count)
     let bytes = UnsafePointer(text.base)
     for piece in 0..<starts.count {
-      lines.normalise(bytes, Int(starts.base[piece]), Int(ends.base[piece]))
-      let line = UnsafePointer(lines.line.base)
-      let count = lines.line.count
-      let isShort = count < 4 * parameters.minimumLength && CodePoints.count(line, count) < parameters.minimumLength
-      hashes.append(isShort ? 0 : Self.counting(XXH3_64bits(line, count)))
+      line.normalise(bytes, Int(starts.base[piece]), Int(ends.base[piece]))
+      let count = line.text.count
+      let isShort =
+        count < 4 * parameters.minimumLength && CodePoints.count(line.text.base, count) < parameters.minimumLength
+      hashes.append(isShort ? 0 : Self.counting(XXH3_64bits(line.text.base, count)))
     }
   }
 

@@ -15,7 +15,8 @@ public struct PassageOutcome: Sendable, Hashable {
   public var isChanged: Bool
   /// Words of what is left (those of the English tokenizer); counted only where the text is changed.
   public var wordsLeft: Int
-  /// Sentences of what is left, 1 where there is no token, as datatrove counts; counted only where the text is changed.
+  /// Sentences of what is left, 1 where there is no token, as datatrove counts; counted only of spans, and only where the
+  /// text is changed.
   public var sentencesLeft: Int
 }
 
@@ -71,7 +72,7 @@ public struct PassageRemover: ~Copyable {
     if outcome.isChanged {
       let left = text.unsafeElements
       outcome.wordsLeft = countWords(left)
-      outcome.sentencesLeft = counter.count(left)
+      if finder.parameters.unit == .span { outcome.sentencesLeft = counter.count(left) }
     }
     return outcome
   }
