@@ -29,16 +29,6 @@ struct DocumentProcessor: ~Copyable {
     init(_ edit: consuming AnyEdit) { self.edit = edit }
   }
 
-  /// Holds a signer and the signatures of a block, which cannot be copied, in an array.
-  private final class SignerBox {
-    var signer: Signer
-    var block: SignatureBlock
-    init(_ kind: SignatureKind) {
-      signer = Signer(kind)
-      block = SignatureBlock(SignatureLayout(kind))
-    }
-  }
-
   /// The integers measured on the current document, by ledger column.
   private let values: UnsafeMutableBufferPointer<UInt64>
   /// The row: the same integers, for those who only read.
@@ -59,7 +49,7 @@ struct DocumentProcessor: ~Copyable {
 
   private let steps: [Step]
   private let edits: [EditBox]
-  private let signers: [SignerBox]
+  private let signers: [StepSigner]
   private let judge: Judge
   private let needs: TextNeeds
   /// The selections, a bit each: the scan cannot say what they will.
@@ -86,7 +76,7 @@ struct DocumentProcessor: ~Copyable {
     var nextField = carried
     var steps: [Step] = []
     var edits: [EditBox] = []
-    var signers: [SignerBox] = []
+    var signers: [StepSigner] = []
     var selections: [MeasurementSelection] = []
     var needs: TextNeeds = []
     var widestEdit = 1
@@ -107,9 +97,9 @@ struct DocumentProcessor: ~Copyable {
         edits.append(EditBox(edit))
       case .deduplicate(let deduplication):
         unmeasuredAlways |= 1 << UInt64(position)
-        guard !onlyEdits, let kind = deduplication.signature else { continue }
+        if onlyEdits { continue }
         var field: Int?
-        if case .exact(let key) = kind, key.carriedField != nil {
+        if case .exact(let key) = deduplication.method, key.carriedField != nil {
           field = nextField
           nextField += 1
         }
@@ -117,7 +107,7 @@ struct DocumentProcessor: ~Copyable {
           .sign(
             signer: signers.count, field: field,
             earlierFilters: deduplication.scope == .survivors ? step.filtersBefore : nil))
-        signers.append(SignerBox(kind))
+        signers.append(StepSigner(deduplication))
       case .measure:
         if onlyEdits { continue }
         guard let selection = MeasurementSelection(step.outputs.map { ($0.measure, $0.column) }) else {
@@ -179,24 +169,20 @@ struct DocumentProcessor: ~Copyable {
   }
 
   /// Signs the text as it is, or the field; a document that is out of the step's scope has an empty signature.
-  private func sign(_ record: borrowing RecordParser, _ box: SignerBox, field: Int?, isOut: Bool) {
+  private func sign(_ record: borrowing RecordParser, _ signer: StepSigner, field: Int?, isOut: Bool) {
     if isOut {
-      box.signer.skip(into: &box.block)
+      signer.skip()
     } else if let field {
-      if record.isPresent(field) {
-        box.signer.sign(field: record.carried(field), into: &box.block)
-      } else {
-        box.signer.skip(into: &box.block)
-      }
+      if record.isPresent(field) { signer.sign(field: record.carried(field)) } else { signer.skip() }
     } else {
       let text = index.text.unsafeElements
-      box.signer.sign(text: text.span, into: &box.block)
+      signer.sign(text: text.span)
     }
   }
 
   /// Appends the signatures of the block's documents, and forgets them.
   func finishSignatures(into result: BlockResult) {
-    for (box, list) in zip(signers, result.signatures) { box.block.finish(appendingTo: &list.bytes) }
+    for (signer, list) in zip(signers, result.signatures) { signer.finish(appendingTo: &list.bytes) }
   }
 
   /// Applies one edit to the text as it is, and indexes what it leaves.

@@ -32,10 +32,10 @@ struct LineWriter: ~Copyable {
   /// - Parameters:
   ///   - line: the line.
   ///   - parser: has parsed it.
-  ///   - processor: has taken it through the edits.
+  ///   - editedText: what edits made of its text; nil where they left it alone.
   ///   - row: its row in the ledger.
   mutating func append(
-    _ line: UnsafeBufferPointer<UInt8>, _ parser: borrowing RecordParser, edited processor: borrowing DocumentProcessor,
+    _ line: UnsafeBufferPointer<UInt8>, _ parser: borrowing RecordParser, editedText: UnsafeBufferPointer<UInt8>?,
     row: UnsafeBufferPointer<UInt64>, _ unmeasured: UInt64, _ fired: FilterMask
   ) {
     let isKept = fired.isEmpty
@@ -44,7 +44,7 @@ struct LineWriter: ~Copyable {
     let added = addition.unsafeElements
     if isKept {
       parser.appendKeptLine(
-        line, editedText: processor.isEdited ? processor.editedText.span : nil,
+        line, editedText: editedText?.span,
         addition: additions == nil ? nil : added.span, to: &kept)
     } else {
       // A rejected document is written as it came: an edit is no part of why it went.

@@ -1,5 +1,6 @@
 // What the resolve phase hands to the write pass: the numbers of documents, and what each selection found.
 
+import Dedup
 import Recipes
 import Shards
 
@@ -9,8 +10,42 @@ struct Resolution: Sendable {
   let numbers: DocumentNumbers
   /// What the selections found, in the order of the recipe.
   let selections: [ResolvedSelection]
+  /// The passages that the last step removes, where it is one of passages.
+  let passages: ResolvedPassages?
   /// The same in numbers.
   let totals: [SelectionTotals]
+}
+
+/// What a step of passages found, and where it stands in rows.
+struct ResolvedPassages: Sendable {
+  /// Its step.
+  let step: Int
+  /// How many of the plan's first filters a document passes that it looks at.
+  let filtersBefore: Int
+  /// What passages are, and what is removed of them.
+  let deduplication: PassageDeduplication
+  let removals: PassageRemovalFile
+  /// The columns that it fills.
+  let removed, removedCodePoints, changed, wordsLeft, sentencesLeft: Int
+
+  init(_ step: Int, of plan: Plan, _ deduplication: PassageDeduplication, removals: PassageRemovalFile) {
+    self.step = step
+    filtersBefore = plan.steps[step].filtersBefore
+    self.deduplication = deduplication
+    self.removals = removals
+    let outputs = plan.steps[step].outputs
+    func column(_ measure: String) -> Int {
+      guard let output = outputs.first(where: { $0.measure == "passages.\(measure)" }) else {
+        preconditionFailure("a step of passages has the column \(measure)")
+      }
+      return output.column
+    }
+    removed = column("removed")
+    removedCodePoints = column("removed_code_points")
+    changed = column("changed")
+    wordsLeft = column("words_left")
+    sentencesLeft = column("sentences_left")
+  }
 }
 
 /// What a selection found, in numbers.
@@ -37,12 +72,18 @@ public struct SelectionTotals: Sendable, Hashable, Codable {
   public var indexEqual: Int?
   /// Documents that nearly equal one of the index, by their signatures.
   public var indexEstimated: Int?
+  /// Passages that are removed from documents that pass every earlier step; nil where the step compares documents.
+  public var removedPassages: Int?
+  /// Documents that lose passages.
+  public var changedDocuments: Int?
 
   enum CodingKeys: String, CodingKey {
     case name, clusters, clustered, duplicates, largest, equal, candidates, confirmed
     case largeGroups = "large_groups"
     case indexEqual = "index_equal"
     case indexEstimated = "index_estimated"
+    case removedPassages = "removed_passages"
+    case changedDocuments = "changed_documents"
   }
 }
 

@@ -42,6 +42,11 @@ struct Resolver {
     var found: [SelectionTotals] = []
     for (step, deduplication) in selections {
       let folder = folder(step)
+      if case .passages = deduplication.method {
+        guard let passages = try folder.passageTotals() else { return nil }
+        found.append(SelectionTotals(plan.steps[step].name, passages))
+        continue
+      }
       guard
         let clusters = try folder.selectionTotals(),
         let classes = try folder.payload(of: "classes", ClassTotals.self)
@@ -64,10 +69,18 @@ struct Resolver {
   ) throws -> Resolution {
     var resolved: [ResolvedSelection] = []
     var totals: [SelectionTotals] = []
+    var passages: ResolvedPassages?
     for (number, selection) in selections.enumerated() {
       let step = selection.step
       let folder = folder(step)
       let name = plan.steps[step].name
+      if case .passages(let deduplication) = selection.deduplication.method {
+        let found = try joinPassages(number, step, deduplication, numbers, earlier: resolved, &costs)
+        totals.append(SelectionTotals(name, found))
+        passages = ResolvedPassages(
+          step, of: plan, deduplication, removals: try PassageRemovalFile(path: folder.removalFile))
+        continue
+      }
       let (classes, compared) = try graph(number, selection, shards, numbers, &costs)
       let indexed = try joinIndex(number, selection, numbers, &costs)
       var clusters = try folder.selectionTotals()
@@ -84,7 +97,7 @@ struct Resolver {
         ResolvedSelection(
           step, of: plan, rows: try DocumentRecordFile(path: folder.selectionFile), matches: indexed?.matches))
     }
-    return Resolution(numbers: numbers, selections: resolved, totals: totals)
+    return Resolution(numbers: numbers, selections: resolved, passages: passages, totals: totals)
   }
 
   // MARK: Graph
@@ -224,6 +237,45 @@ struct Resolver {
 
   // MARK: Selection
 
+  /// The rows of the scan.
+  private var parts: [LedgerPart] {
+    let pass = Pass(.measure, plan: plan, rejected: false)
+    return keys.map {
+      LedgerPart(shard: $0, path: output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .ledger)))
+    }
+  }
+
+  /// Finds the passages that documents lose which pass every earlier step.
+  private func joinPassages(
+    _ number: Int, _ step: Int, _ deduplication: PassageDeduplication, _ numbers: DocumentNumbers,
+    earlier: [ResolvedSelection], _ costs: inout [PhaseCost]
+  ) throws -> PassageTotals {
+    let folder = folder(step)
+    if let done = try folder.passageTotals() { return done }
+    let name = plan.steps[step].name
+    let pass = Pass(.measure, plan: plan, rejected: false)
+    let set = PassageSet(
+      deduplication.passages,
+      paths: keys.map {
+        output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .signatures(number)))
+      }, firsts: numbers.firsts)
+    let schema = LedgerSchema(plan: plan, carried: settings.shape.carried)
+    let survivors = SurvivorScores(
+      step, Deduplication(method: .passages(deduplication), keep: .first), plan: plan, schema: schema)
+    var rows = survivors.rows(parts, numbers: numbers, earlier: earlier)
+    let filtersBefore = plan.steps[step].filtersBefore
+    var totals = PassageTotals()
+    progress.begin("\(name): join")
+    try costs.measure("\(name): join") {
+      totals = try folder.joinPassages(set, keepsFirst: deduplication.keepsFirst, memory: settings.memory) { document in
+        _ = try rows.move(to: document)
+        return rows.completion.passes(filters: filtersBefore)
+      }
+      return "\(totals.compared) passages, \(totals.removed) of them removed from \(totals.documents) documents"
+    }
+    return totals
+  }
+
   private func select(
     _ folder: GraphFolder, _ selection: (step: Int, deduplication: Deduplication), _ numbers: DocumentNumbers,
     earlier: [ResolvedSelection], indexed: DocumentRecordFile<IndexMatch>?
@@ -231,10 +283,6 @@ struct Resolver {
     let clusters = try DuplicateClusters(
       folder, documents: numbers.count, hasEdges: selection.deduplication.hasEdges, memory: settings.memory)
     let schema = LedgerSchema(plan: plan, carried: settings.shape.carried)
-    let pass = Pass(.measure, plan: plan, rejected: false)
-    let parts = keys.map {
-      LedgerPart(shard: $0, path: output.absolute(ShardPaths(key: $0, codec: .none, pass: pass).path(of: .ledger)))
-    }
     let scores = SurvivorScores(selection.step, selection.deduplication, plan: plan, schema: schema)
     try scores.read(parts, numbers: numbers, earlier: earlier, indexed: indexed, into: clusters)
     return try folder.select(clusters)
@@ -249,6 +297,13 @@ extension Deduplication {
 }
 
 extension SelectionTotals {
+  init(_ name: String, _ passages: PassageTotals) {
+    self.init(
+      name: name, clusters: 0, clustered: 0, duplicates: 0, largest: 0, equal: 0, candidates: 0, confirmed: 0,
+      largeGroups: 0, indexEqual: nil, indexEstimated: nil, removedPassages: passages.removed,
+      changedDocuments: passages.documents)
+  }
+
   init(
     _ name: String, _ clusters: ClusterTotals, _ classes: ClassTotals, _ compared: CompareTotals?,
     _ indexed: IndexTotals?
@@ -257,7 +312,8 @@ extension SelectionTotals {
       name: name, clusters: clusters.clusters, clustered: clusters.clustered, duplicates: clusters.duplicates,
       largest: clusters.largest, equal: classes.equal, candidates: compared?.candidates ?? 0,
       confirmed: compared?.confirmed ?? 0, largeGroups: compared?.bands.largeGroups ?? 0,
-      indexEqual: indexed?.equal, indexEstimated: indexed?.estimated)
+      indexEqual: indexed?.equal, indexEstimated: indexed?.estimated,
+      removedPassages: nil, changedDocuments: nil)
   }
 }
 

@@ -138,6 +138,12 @@ struct RowCompletion: ~Copyable {
     }
   }
 
+  /// Says that a step has measured the document after all.
+  mutating func markMeasured(_ step: Int) { unmeasured &= ~(1 << UInt64(step)) }
+
+  /// Sets a column of the row.
+  mutating func set(_ column: Int, to value: Int) { values[column] = UInt64(value) }
+
   /// Whether none of the plan's first filters fires on the row as it is.
   func passes(filters count: Int) -> Bool { judge.fired(row, unmeasured: unmeasured, first: count).isEmpty }
 }

@@ -66,7 +66,8 @@ struct ScanWorker: BlockWorker, ~Copyable {
         // What a selection will say is not known yet, so nothing is counted as kept.
         if !writesLines { continue }
         if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
-        lines.append(bytes, parser, edited: processor, row: processor.unsafeRow, processor.unmeasured, fired)
+        let edited = processor.isEdited ? processor.editedText.unsafeElements : nil
+        lines.append(bytes, parser, editedText: edited, row: processor.unsafeRow, processor.unmeasured, fired)
       }
     }
     counts.bytesKept = lines.keptByteCount

@@ -11,7 +11,6 @@ import Recipes
 struct SurvivorScores {
   private let plan: Plan
   private let schema: LedgerSchema
-  private let judge: Judge
   private let step: Int
   private let deduplication: Deduplication
 
@@ -20,7 +19,6 @@ struct SurvivorScores {
     self.schema = schema
     self.step = step
     self.deduplication = deduplication
-    judge = Judge(plan.filters)
   }
 
   /// Tells the graph of each of its documents whether it survives, its score and its line.
@@ -34,34 +32,22 @@ struct SurvivorScores {
     _ parts: [LedgerPart], numbers: DocumentNumbers, earlier: [ResolvedSelection],
     indexed: DocumentRecordFile<IndexMatch>?, into clusters: DuplicateClusters
   ) throws {
-    let count = clusters.documentCount
-    var node = 0
-    var scan = LedgerScan(parts: parts, schema: schema, selection: columns)
-    var completion = RowCompletion(earlier, plan: plan, judge: judge, numbers: numbers)
     let filtersBefore = plan.steps[step].filtersBefore
-    var part = -1
-    var document = 0
-    while node < count, try scan.next() {
-      if scan.part != part {
-        part = scan.part
-        document = numbers.firsts[part]
-      }
-      let end = document + scan.rows.count
-      while node < count {
-        let next = Int(clusters.document(at: node))
-        if next >= end { break }
-        let row = next - document
-        completion.complete(scan.rows, row: row, document: next)
-        // What an index has already is dropped by the step itself, before clusters are made.
-        let survives =
-          completion.passes(filters: filtersBefore) && indexed?.record(of: UInt32(next)) == nil
-        clusters.set(
-          node, survives: survives, score: survives ? score(scan.rows, row, completion) : 0,
-          line: UInt32(truncatingIfNeeded: scan.rows.line(ofRow: row)))
-        node += 1
-      }
-      document = end
+    var rows = CompletedRows(parts, plan: plan, schema: schema, numbers: numbers, columns: columns, earlier: earlier)
+    for node in 0..<clusters.documentCount {
+      let document = clusters.document(at: node)
+      let row = try rows.move(to: document)
+      // What an index has already is dropped by the step itself, before clusters are made.
+      let survives = rows.completion.passes(filters: filtersBefore) && indexed?.record(of: document) == nil
+      clusters.set(
+        node, survives: survives, score: survives ? score(rows.scan.rows, row, rows.completion) : 0,
+        line: UInt32(truncatingIfNeeded: rows.scan.rows.line(ofRow: row)))
     }
+  }
+
+  /// The rows of the scan up to the step, for whoever asks of documents in ascending order whether they survive.
+  func rows(_ parts: [LedgerPart], numbers: DocumentNumbers, earlier: [ResolvedSelection]) -> CompletedRows {
+    CompletedRows(parts, plan: plan, schema: schema, numbers: numbers, columns: columns, earlier: earlier)
   }
 
   /// What has to be decoded for it.

@@ -1,10 +1,13 @@
 // The worker of the write pass: judges the completed row of every document, and compresses the lines that are kept.
 
 import Buffers
+import Dedup
 import Filters
 import Ledger
+import Recipes
 import Records
 import Shards
+import Signatures
 
 /// Writes the blocks of a shard whose rows the scan has measured and whose duplicates are resolved.
 struct WriteWorker: BlockWorker, ~Copyable {
@@ -15,6 +18,9 @@ struct WriteWorker: BlockWorker, ~Copyable {
   private var completion: RowCompletion
   private var rows: RowWriter
   private var lines: LineWriter
+  private let passages: ResolvedPassages?
+  private var remover: PassageRemover?
+  private var removals = Buffer<UInt32>()
 
   init(_ context: ScanContext) throws {
     guard let resolution = context.resolution else { preconditionFailure("the write pass follows the resolve phase") }
@@ -26,6 +32,10 @@ struct WriteWorker: BlockWorker, ~Copyable {
     completion = RowCompletion(
       resolution.selections, plan: context.plan, judge: context.judge, numbers: resolution.numbers)
     rows = RowWriter(context)
+    passages = resolution.passages
+    if let step = resolution.passages?.deduplication {
+      remover = PassageRemover(step.passages, minimumRemovedWords: step.minimumRemovedWords)
+    }
   }
 
   mutating func process(_ reusable: ReusableBlock, of shard: InputShard, into result: BlockResult) throws {
@@ -38,12 +48,13 @@ struct WriteWorker: BlockWorker, ~Copyable {
     for row in 0..<reusable.rows.count {
       let position = Int(reusable.rows.line(ofRow: row)) - reusable.block.firstLine
       guard position >= 0 && position < reusable.block.lines.count else { throw RunError.changed(shard.path) }
-      completion.complete(reusable.rows, row: row, document: reusable.firstDocument + row)
-      let fired = rows.append(reusable.rows, row: row, completed: completion)
-      if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
       let line = reusable.block.lines.base[position].range
       let bytes = UnsafeBufferPointer(start: reusable.block.bytes.base + line.lowerBound, count: line.count)
-      try write(bytes, fired, of: shard)
+      completion.complete(reusable.rows, row: row, document: reusable.firstDocument + row)
+      let isShortened = try removePassages(bytes, of: reusable.firstDocument + row, shard)
+      let fired = rows.append(reusable.rows, row: row, completed: completion)
+      if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
+      try write(bytes, fired, of: shard, isShortened: isShortened)
     }
     counts.bytesKept = lines.keptByteCount
     lines.finish(into: result)
@@ -51,14 +62,56 @@ struct WriteWorker: BlockWorker, ~Copyable {
     result.counts = counts
   }
 
-  /// Adds the line to what is kept or rejected; only what edits or additions change has to be read again.
-  private mutating func write(_ line: UnsafeBufferPointer<UInt8>, _ fired: FilterMask, of shard: InputShard) throws {
-    guard lines.addsSignals || (hasEdits && fired.isEmpty) else {
-      lines.append(unchanged: line, isKept: fired.isEmpty)
+  /// Removes the passages that a document loses, and completes its row by what that did; whether its text changed.
+  private mutating func removePassages(
+    _ line: UnsafeBufferPointer<UInt8>, of document: Int, _ shard: InputShard
+  ) throws -> Bool {
+    guard let passages, completion.passes(filters: passages.filtersBefore) else { return false }
+    completion.markMeasured(passages.step)
+    passages.removals.passages(of: UInt32(document), into: &removals)
+    if removals.count == 0 { return false }
+    let text = try editedText(line, of: shard)
+    let numbers = removals.unsafeElements
+    guard let outcome = remover?.remove(numbers.span, from: text.span), outcome.isChanged else { return false }
+    completion.set(passages.removed, to: outcome.removed)
+    completion.set(passages.removedCodePoints, to: outcome.removedCodePoints)
+    completion.set(passages.changed, to: 1)
+    completion.set(passages.wordsLeft, to: outcome.wordsLeft)
+    completion.set(passages.sentencesLeft, to: outcome.sentencesLeft)
+    return true
+  }
+
+  /// The text of a line as the edits leave it.
+  private mutating func editedText(
+    _ line: UnsafeBufferPointer<UInt8>, of shard: InputShard
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    guard case .document = parser.parse(line) else { throw RunError.changed(shard.path) }
+    if hasEdits {
+      processor.process(parser)
+      if processor.isEdited { return processor.editedText.unsafeElements }
+    }
+    return parser.text.unsafeElements
+  }
+
+  /// Adds the line to what is kept or rejected; only what edits, removals or additions change has to be read again.
+  private mutating func write(
+    _ line: UnsafeBufferPointer<UInt8>, _ fired: FilterMask, of shard: InputShard, isShortened: Bool
+  ) throws {
+    let isKept = fired.isEmpty
+    guard lines.addsSignals || (isKept && (hasEdits || isShortened)) else {
+      lines.append(unchanged: line, isKept: isKept)
       return
     }
-    guard case .document = parser.parse(line) else { throw RunError.changed(shard.path) }
-    if hasEdits && fired.isEmpty { processor.process(parser) }
-    lines.append(line, parser, edited: processor, row: completion.unsafeRow, completion.unmeasured, fired)
+    // A shortened text's line has been read already.
+    if !isShortened {
+      let text = try editedText(line, of: shard)
+      let isEdited = isKept && hasEdits && processor.isEdited
+      lines.append(
+        line, parser, editedText: isEdited ? text : nil, row: completion.unsafeRow, completion.unmeasured, fired)
+    } else {
+      lines.append(
+        line, parser, editedText: remover?.text.unsafeElements, row: completion.unsafeRow, completion.unmeasured,
+        fired)
+    }
   }
 }

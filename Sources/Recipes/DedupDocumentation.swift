@@ -84,11 +84,17 @@ public struct DedupDocumentation: Sendable {
     case .minhash: minHash
     case .exact: []
     case .lines, .paragraphs: [words]
-    case .spans: [words, Setting("min_sentences", "0", "Rejects documents with fewer sentences left; 0 for no limit.")]
+    case .spans:
+      [
+        Setting("min_words", "50", words.summary),
+        Setting(
+          "min_sentences", "3", "Rejects documents that lost spans and have fewer sentences left; 0 for no limit."),
+      ]
     }
   }
 
-  private static let words = Setting("min_words", "0", "Rejects documents with fewer words left; 0 for no limit.")
+  private static let words = Setting(
+    "min_words", "1", "Rejects documents that lost passages and have fewer words left; 0 for no limit.")
 
   private static let minHash = [
     Setting("threshold", "0.8", "The least Jaccard similarity of two near-duplicates: more than 0, at most 1."),

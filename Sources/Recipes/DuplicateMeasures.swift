@@ -83,8 +83,10 @@ public enum DuplicateMeasures {
   public static let passageMeasures = [
     MeasureDefinition("passages.removed", unit: "passages", "Passages removed, as an earlier document has them."),
     MeasureDefinition("passages.removed_code_points", unit: "code points", "Code points removed with them."),
-    MeasureDefinition("passages.words_left", unit: "words", "Words that are left."),
-    MeasureDefinition("passages.sentences_left", unit: "sentences", "Sentences that are left (spans only)."),
+    MeasureDefinition("passages.changed", unit: "documents", "1 where passages were removed, else 0."),
+    MeasureDefinition("passages.words_left", unit: "words", "Words that are left, where passages were removed."),
+    MeasureDefinition(
+      "passages.sentences_left", unit: "sentences", "Sentences that are left, where passages were removed."),
   ]
 
   /// What is read of those columns.
@@ -97,11 +99,13 @@ public enum DuplicateMeasures {
       "passages.removed_code_points", dialect: "sluice", unit: "code points", .measure("passages.removed_code_points"),
       "Code points of the passages that were removed.", source: "Raffel et al. 2020, section 2.2"),
     SignalDefinition(
-      "passages.words_left", dialect: "sluice", unit: "words", .measure("passages.words_left"),
-      "Words of the text without the passages that were removed.",
+      "passages.words_left", dialect: "sluice", unit: "words", .ratio("passages.words_left", "passages.changed"),
+      "Words of the text without the passages that were removed; undefined where none were.",
       source: "datatrove SentenceDedupFilter"),
     SignalDefinition(
-      "passages.sentences_left", dialect: "sluice", unit: "sentences", .measure("passages.sentences_left"),
-      "Sentences of the text without the passages that were removed.", source: "datatrove SentenceDedupFilter"),
+      "passages.sentences_left", dialect: "sluice", unit: "sentences",
+      .ratio("passages.sentences_left", "passages.changed"),
+      "Sentences of the text without the passages that were removed; undefined where none were.",
+      source: "datatrove SentenceDedupFilter"),
   ]
 }

@@ -123,8 +123,9 @@ struct Planner {
     func addFilter(_ short: String, _ signal: SignalDefinition, _ limits: Limits, _ why: String) {
       filters.append(
         PlannedFilter(
-          name: "\(family.name)/\(short)", signal: signal, numerator: column(signal.measures[0]), denominator: nil,
-          limits: limits, undefined: .keep, origin: nil, why: why, step: steps.count - 1))
+          name: "\(family.name)/\(short)", signal: signal, numerator: column(signal.measures[0]),
+          denominator: signal.measures.count > 1 ? column(signal.measures[1]) : nil, limits: limits, undefined: .keep,
+          origin: nil, why: why, step: steps.count - 1))
     }
     guard case .passages(let passages) = step.method else {
       if step.against != nil {

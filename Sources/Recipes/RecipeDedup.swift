@@ -240,10 +240,11 @@ struct DedupSettings {
   // MARK: Passages
 
   private mutating func passages(_ unit: PassageDeduplication.Unit) -> Deduplication.Method? {
+    // Spans as datatrove's SentenceDedupFilter has them; of lines and paragraphs, what is left of nothing goes.
     .passages(
       PassageDeduplication(
-        unit: unit, minimumWords: whole("min_words", 0, 0...1_000_000),
-        minimumSentences: whole("min_sentences", 0, 0...1_000_000)))
+        unit: unit, minimumWords: whole("min_words", unit == .span ? 50 : 1, 0...1_000_000),
+        minimumSentences: whole("min_sentences", unit == .span ? 3 : 0, 0...1_000_000)))
   }
 
   // MARK: Keepers

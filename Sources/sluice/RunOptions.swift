@@ -149,6 +149,14 @@ extension Run.Outcome {
       if totals.blankLines > 0 { lines.append("\(number(totals.blankLines)) blank lines") }
     }
     for selection in selections where !isShort {
+      if let removed = selection.removedPassages {
+        lines.append(
+          "\(selection.name): \(number(removed)) passages removed from \(number(selection.changedDocuments ?? 0)) "
+            + "documents")
+        continue
+      }
+      let known = (selection.indexEqual ?? 0) + (selection.indexEstimated ?? 0)
+      if known > 0 { lines.append("\(selection.name): \(number(known)) documents are in the index already") }
       lines.append(
         "\(selection.name): \(number(selection.clusters)) clusters of \(number(selection.clustered)) documents, "
           + "\(number(selection.duplicates)) duplicates, the largest cluster \(number(selection.largest))")

@@ -149,4 +149,40 @@ struct DeduplicationTests {
       #expect(made == whole, "after damage to \(victim)")
     }
   }
+
+  @Test(arguments: [16 << 20, 1 << 30]) func linesStayWhereTheyStoodFirst(memory: Int) throws {
+    let folder = try TemporaryFolder()
+    // The second has too many words; rejected before the step, it takes nothing away from others.
+    let texts = [
+      #"one\ntwo\nthree"#, #"four\nand many more words"#, #"two\nfour"#, #"four\nfive\nfive"#, #"one\ntwo"#, "",
+    ]
+    for (number, text) in texts.enumerated() {
+      try folder.write("in/s\(number).jsonl", #"{"text":"\#(text)"}"# + "\n")
+    }
+    let recipe = """
+      recipe: test
+      steps:
+        - family: size
+          source: test
+          filters:
+            - name: long
+              signal: words.count
+              keep: { max: 3 }
+        - dedup: { lines: { } }
+      """
+    let outcome = try run(folder, "in", "out", recipe: recipe, settings(threads: 2, memory: memory))
+    let files = folder.files("out/kept")
+    let kept = files.keys.sorted().map { String(decoding: files[$0] ?? Data(), as: UTF8.self) }
+    #expect(
+      kept == [
+        #"{"text":"one\ntwo\nthree"}"# + "\n", "", #"{"text":"four"}"# + "\n", #"{"text":"five"}"# + "\n", "",
+        #"{"text":""}"# + "\n",
+      ])
+    #expect(outcome.selections.map(\.removedPassages) == [5])
+    #expect(outcome.selections.map(\.changedDocuments) == [3])
+    let rejected = try RunDirectory(folder.path("out")).query.sample(9, where: .rejected)
+    #expect(rejected.map(\.shard) == ["s1", "s4"])
+    // What is rejected is written as it came.
+    #expect(String(decoding: folder.files("out/rejected")["s4.jsonl"] ?? Data(), as: UTF8.self).contains("one"))
+  }
 }

@@ -34,7 +34,10 @@ struct DedupTests {
       try step("{ minhash: {} }") == Deduplication(method: .minHash(plain, threshold: 0.8, verification: .exact)))
     #expect(try step("{ minhash: }") == step("{ minhash: {} }"))
     #expect(try step("{ exact: text }") == Deduplication(method: .exact(.normalisedText)))
-    #expect(try step("{ spans: {} }")?.method == .passages(PassageDeduplication(unit: .span)))
+    #expect(
+      try step("{ spans: {} }")?.method
+        == .passages(
+          PassageDeduplication(unit: .span, minimumWords: 50, minimumSentences: 3)))
     let resolved = try plan("{ minhash: {} }").resolved
     #expect(
       resolved.hasSuffix(
@@ -111,7 +114,8 @@ struct DedupTests {
     let passages = try self.plan("{ spans: { min_words: 50, min_sentences: 3 } }", as: "c4")
     #expect(passages.filters.map(\.name) == ["size/short", "c4/few-words", "c4/few-sentences"])
     #expect(passages.filters.map(\.limits) == [Limits(min: 5), Limits(min: 50), Limits(min: 3)])
-    #expect(try self.plan("{ lines: {} }").filters.map(\.name) == ["size/short"])
+    #expect(try self.plan("{ lines: { min_words: 0 } }").filters.map(\.name) == ["size/short"])
+    #expect(try self.plan("{ lines: {} }").filters.map(\.name) == ["size/short", "dedup/few-words"])
   }
 
   @Test func severalStepsStandBesideEachOther() throws {
@@ -300,7 +304,7 @@ struct DedupTests {
     )
     #expect(try step("{ exact: url }")?.summary == "equal URLs, keeps the longest")
     #expect(
-      try step("{ spans: { min_words: 50 } }")?.summary
-        == "removes spans that an earlier document has, keeps at least 50 words")
+      try step("{ spans: { min_words: 40 } }")?.summary
+        == "removes spans that an earlier document has, keeps at least 40 words, keeps at least 3 sentences")
   }
 }
