@@ -58,7 +58,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module("Filters", ["Buffers", "Measures", "Ledger", "Recipes"]),
-    module("Dedup", ["Buffers", "Threads", "Shards", "Signatures", "CXXHash"]),
+    module("Dedup", ["Buffers", "Threads", "Shards", "Text", "Signatures", "CXXHash"]),
     module(
       "Pipeline",
       [

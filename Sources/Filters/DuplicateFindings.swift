@@ -46,7 +46,8 @@ public struct IndexFinding: Sendable, Hashable {
 
 /// Reads the findings of a run's deduplication steps out of rows.
 public struct DuplicateFindings: Sendable {
-  private struct Step: Sendable {
+  /// A step, and the columns that it fills.
+  struct Step: Sendable {
     var name: String
     var nameText: String
     var rank, cluster, clusterSize, keeperShard, keeperLine: Int
@@ -55,7 +56,8 @@ public struct DuplicateFindings: Sendable {
     var index: (indexed: Int, agreeing: Int, hashes: Int)?
   }
 
-  private let steps: [Step]
+  /// The steps that compare documents, in order.
+  let steps: [Step]
   private let shards: [String]
   private let keepers: [KeeperNames]
   private let matched: [String: MatchedNames]

@@ -189,7 +189,8 @@ public struct LedgerQuery: Sendable {
     return table
   }
 
-  private func judged(_ row: Int, of rows: borrowing LedgerRows, in part: Int) -> JudgedRow {
+  /// A row taken out of the ledger, with its verdict.
+  func judged(_ row: Int, of rows: borrowing LedgerRows, in part: Int) -> JudgedRow {
     let fired = judge.fired(rows.values(ofRow: row), unmeasured: rows.unmeasured(ofRow: row))
     return JudgedRow(row, of: rows, shard: parts[part].shard, schema: schema, fired: fired)
   }

@@ -77,7 +77,7 @@ public struct Catalog: Sendable {
     catalog.edits = Vocabulary.standard.edits
     catalog.signals =
       Vocabulary.standard.signals + catalog.edits.flatMap(\.signals) + DuplicateMeasures.signals
-      + DuplicateMeasures.passageSignals
+      + DuplicateMeasures.indexSignals + DuplicateMeasures.passageSignals
     catalog.dedups = DedupDocumentation.kinds
     return catalog
   }

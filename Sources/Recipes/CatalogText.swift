@@ -109,7 +109,8 @@ extension Catalog {
         }
       }
       for setting in kind.besides {
-        text += "    beside it, \(setting.name): \(setting.standard)\n" + wrapped(setting.summary, indent: 10)
+        text +=
+          "    beside it, \(setting.name): \(setting.standard)".trimmed + "\n" + wrapped(setting.summary, indent: 10)
       }
     }
     return text

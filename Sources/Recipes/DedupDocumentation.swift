@@ -49,6 +49,10 @@ public struct DedupDocumentation: Sendable {
     Setting(
       "scope", "all",
       "Whom it compares: all, so that variants need no new run, or survivors of the earlier steps, which is cheaper."),
+    Setting(
+      "against", "",
+      "The folder of an index (sluice dedup index makes one): documents that it has already are dropped, and the match is named."
+    ),
   ]
 
   private static func summary(of kind: RecipeDedup.Kind) -> String {

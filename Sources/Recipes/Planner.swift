@@ -293,7 +293,9 @@ struct Planner {
       fault(
         filter.signalPosition,
         "signal `\(name)` is measured by edit `\(edit.name)`; give this family, or one before it, `edit: \(edit.name)`")
-    } else if (DuplicateMeasures.signals + DuplicateMeasures.passageSignals).contains(where: { $0.name == name }) {
+    } else if (DuplicateMeasures.signals + DuplicateMeasures.indexSignals + DuplicateMeasures.passageSignals).contains(
+      where: { $0.name == name })
+    {
       fault(
         filter.signalPosition, "signal `\(name)` is known when all documents are compared; only `dedup` steps judge it")
     } else {

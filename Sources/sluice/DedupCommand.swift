@@ -17,8 +17,12 @@ struct DedupCommand: ParsableCommand {
         sluice dedup shards/ --output out                      near-duplicates, at a Jaccard similarity of 0.8
         sluice dedup shards/ --output out --threshold 0.7 --keep newest:metadata.date
         sluice dedup shards/ --output out --exact url          one document a URL
+        sluice dedup clusters out                              what was found, largest clusters first
+        sluice dedup clusters out --show 17                    the texts of one, side by side
       """,
-    subcommands: [DedupRunCommand.self, DedupSignaturesCommand.self, DedupIndexCommand.self],
+    subcommands: [
+      DedupRunCommand.self, DedupClustersCommand.self, DedupSignaturesCommand.self, DedupIndexCommand.self,
+    ],
     defaultSubcommand: DedupRunCommand.self)
 }
 

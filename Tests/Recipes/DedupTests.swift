@@ -163,7 +163,9 @@ struct DedupTests {
         "first", "longest", "{ newest: \"da te, } #\" }", "{ highest: words.count }",
         "{ priority: { field: source, values: [\"a, b\", '3', \"true\", c] } }",
       ])
-      let step = "{ \(kind), keep: \(keep), scope: \(one(["all", "survivors"])) }"
+      let step =
+        "{ \(kind), keep: \(keep), scope: \(one(["all", "survivors"]))"
+        + "\(one(["", ", against: index", ", against: \"in dex: {#1}, 'x'\""])) }"
       let plan = try plan(step, as: random.below(2) == 0 ? "other" : nil)
       let again = try smallPlan(plan.resolved)
       #expect(again.steps == plan.steps && again.hash == plan.hash && again.resolved == plan.resolved, "\(step)")
@@ -272,7 +274,7 @@ struct DedupTests {
       #expect(kind.settings.count == listed)
       let standard = try plan("{ \(kind.name): \(kind.name == "exact" ? "text" : "{}") }")
       let inside = kind.settings.filter { !$0.standard.isEmpty }.map { "\($0.name): \($0.standard)" }
-      let beside = kind.besides.map { ", \($0.name): \($0.standard)" }.joined()
+      let beside = kind.besides.filter { !$0.standard.isEmpty }.map { ", \($0.name): \($0.standard)" }.joined()
       let value = kind.name == "exact" ? "text" : "{ \(inside.joined(separator: ", ")) }"
       #expect(try plan("{ \(kind.name): \(value)\(beside) }").hash == standard.hash)
     }

@@ -15,7 +15,8 @@ private let sampleRun = Result {
 
 struct CommandTests {
   @Test(arguments: [
-    "", "run", "dedup", "dedup run", "dedup index", "dedup signatures", "check", "catalog", "coverage", "explain",
+    "", "run", "dedup", "dedup run", "dedup clusters", "dedup index", "dedup signatures", "check", "catalog",
+    "coverage", "explain",
     "sample", "ledger",
     "ledger export",
   ])
