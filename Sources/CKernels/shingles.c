@@ -33,18 +33,33 @@ static inline __attribute__((always_inline)) void add(sluice_hash_set *set, uint
   set->count += there != hash;
 }
 
+// Hashes so many shingles: polynomials over their units, mixed. Each step is taken for all of them at once.
+static inline __attribute__((always_inline)) void hash_shingles(
+  const uint64_t *units, size_t count, size_t size, uint64_t *hashes) {
+  for (size_t i = 0; i < count; i++) hashes[i] = units[i];
+  for (size_t k = 1; k < size; k++) {
+    for (size_t i = 0; i < count; i++) hashes[i] = hashes[i] * step + units[i + k];
+  }
+  for (size_t i = 0; i < count; i++) {
+    uint64_t hash = mix(hashes[i]);
+    hashes[i] = hash + (hash == 0);
+  }
+}
+
 SLUICE_CLONES
 void sluice_add_shingles(sluice_hash_set *set, const uint64_t *units, size_t count, size_t size) {
+  enum { most = 256 };
+  uint64_t hashes[most];
   sluice_hash_set s = *set;
-  uint64_t sum = 0, last_step = 1;
-  for (size_t i = 0; i < size; i++) last_step *= step;
-  for (size_t i = 0; i + 1 < size; i++) sum = sum * step + units[i];
-  uint64_t leaving = 0;
-  for (size_t i = size - 1; i < count; i++) {
-    sum = sum * step + (units[i] - leaving * last_step);
-    leaving = units[i + 1 - size];
-    uint64_t hash = mix(sum);
-    add(&s, hash + (hash == 0));
+  size_t all = count - size + 1;
+  for (size_t first = 0; first < all; first += most) {
+    size_t here = all - first < most ? all - first : most;
+    if (size == 5) {
+      hash_shingles(units + first, here, 5, hashes);
+    } else {
+      hash_shingles(units + first, here, size, hashes);
+    }
+    for (size_t i = 0; i < here; i++) add(&s, hashes[i]);
   }
   set->count = s.count;
 }
