@@ -90,6 +90,9 @@ let package = Package(
     .executableTarget(
       name: "signature-benchmark", dependencies: ["Signatures", "Text", "Buffers"], path: "Tests/Benchmarks/signatures",
       swiftSettings: strict),
+    .executableTarget(
+      name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",
+      swiftSettings: strict),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     tests("sluice", ["Support", "sluice", "CXXHash"]),
     tests("Faults", ["Support", "sluice"]),
