@@ -93,6 +93,9 @@ let package = Package(
     .executableTarget(
       name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",
       swiftSettings: strict),
+    .executableTarget(
+      name: "cluster-benchmark", dependencies: ["Dedup", "Shards"], path: "Tests/Benchmarks/clusters",
+      swiftSettings: strict),
     .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
     tests("sluice", ["Support", "sluice", "CXXHash"]),
     tests("Faults", ["Support", "sluice"]),

@@ -1,4 +1,4 @@
-// Some of a run's documents: those whose texts or sketches the compare phase needs.
+// Some of a run's documents: those whose texts or sketches the compare phase needs, those in the graph.
 
 internal import Shards
 
@@ -33,6 +33,17 @@ public final class DocumentMarks: @unchecked Sendable {
     let bit: UInt64 = 1 << UInt64(document & 63)
     if word & bit == 0 { return nil }
     return Int(before[Int(document >> 6)]) + (word & (bit &- 1)).nonzeroBitCount
+  }
+
+  /// Calls for each marked document, ascending.
+  func each(_ body: (UInt32) -> Void) {
+    for word in 0..<words.count {
+      var bits = words[word]
+      while bits != 0 {
+        body(UInt32(word * 64 + bits.trailingZeroBitCount))
+        bits &= bits - 1
+      }
+    }
   }
 
   /// The marked ones in a range, ascending.

@@ -28,7 +28,13 @@ public final class DocumentRecordFile<Record: DocumentRecord>: Sendable {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0 else { throw FileError(path: path, operation: "cannot read") }
     size = Int(facts.st_size)
-    count = size / MemoryLayout<Record>.stride
+    let stride = MemoryLayout<Record>.stride
+    count = size / stride
+    guard size % stride == 0 else {
+      throw FileError(
+        path: path, operation: "cannot read", reason: "its \(size) bytes are no whole number of records",
+        remedy: "it is damaged; remove it and run the same command again")
+    }
     guard size > 0 else {
       address = 0
       return

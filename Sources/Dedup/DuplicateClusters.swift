@@ -1,9 +1,9 @@
 // Clusters: the connected components of the graph that the survivors induce, and who of each is kept.
 //
 // A class is alive while one of its documents survives: what joins classes is their shingle sets, which any of their
-// documents has. Prepared once, resolved for any set of survivors in time linear in the graph.
+// documents has. Prepared once, resolved for any set of survivors in time linear in the graph; what rows say beyond that
+// (ranks, neighbours, numbers) is worked out when they are asked for.
 
-internal import Buffers
 internal import Shards
 
 /// What a selection found.
@@ -21,42 +21,38 @@ public struct ClusterTotals: Sendable, Hashable, Codable {
   public init() {}
 }
 
-/// An edge between classes, by the nodes of their representatives.
-private struct ClassEdge: BitwiseCopyable {
-  var first: UInt32
-  var second: UInt32
-  var shared: UInt32
-  var union: UInt32
-}
-
 /// The graph of one step, and the survivors and scores of the variant that is asked for.
 ///
-/// Documents that have an equal or a near-duplicate are its nodes, numbered ascending by document.
+/// Documents that have an equal or a near-duplicate are its nodes, numbered ascending by document. Used by one thread at
+/// a time. It takes at most 61 bytes a node, 16 an edge and 3/16 a document of the run, in memory or in mapped files.
 public final class DuplicateClusters {
   /// Documents in the graph.
-  public let documentCount: Int
-  private let documents: SpillableArray<UInt32>
-  /// The node of each node's representative.
-  private let classes: SpillableArray<UInt32>
-  private let edges: SpillableArray<ClassEdge>
+  public var documentCount: Int { graph.nodeCount }
+  private let graph: DuplicateGraph
 
-  // Of the variant.
+  // Of the variant, a value a node.
   private let survives: SpillableArray<Bool>
   private let scores: SpillableArray<Double>
   private let lines: SpillableArray<UInt32>
 
-  // Of the resolution; `none` where there is no node.
-  private let parents: SpillableArray<UInt32>
+  // Of the resolution, a value a class; behind `resolve`, `roots` holds the first class of each class's cluster, and
+  // `sizes` and `keepers` hold the cluster's at its root.
+  private let roots: SpillableArray<UInt32>
   private let firsts: SpillableArray<UInt32>
-  private let seconds: SpillableArray<UInt32>
-  private let nearest: SpillableArray<ClassEdge>
   private let sizes: SpillableArray<UInt32>
+  private let keepers: SpillableArray<UInt32>
+
+  // Of the rows, a value a class, and a node.
+  private let seconds: SpillableArray<UInt32>
+  private let nearest: SpillableArray<UInt32>
   private let starts: SpillableArray<UInt32>
+  private let numbers: SpillableArray<UInt32>
   private let members: SpillableArray<UInt32>
   private let ranks: SpillableArray<UInt32>
-  private let clusterNumbers: SpillableArray<UInt32>
+  private var hasRows = false
   private var next = 0
 
+  /// No node, or no edge.
   private static var none: UInt32 { .max }
 
   /// Prepares the graph of a step from its committed classes and edges.
@@ -64,79 +60,33 @@ public final class DuplicateClusters {
   /// - Parameters:
   ///   - documents: documents of the run.
   ///   - memory: bytes that it may hold; beyond that it lies in mapped files.
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError`, `Interruption.Stopped`.
   public init(_ folder: GraphFolder, documents total: Int, hasEdges: Bool, memory: Int) throws {
     var budget = MemoryBudget(bytes: memory)
-    let directory = folder.directory
-    let marks = try SpillableArray<UInt64>(count: total / 64 + 1, budget: &budget, directory: directory)
-    func mark(_ document: UInt32) { marks.base[Int(document >> 6)] |= 1 << UInt64(document & 63) }
-    var members = try RecordReader<ClassMember>(path: folder.classFile)
-    while let member = try members.read() {
-      mark(member.document)
-      mark(member.representative)
+    let graph = try DuplicateGraph(folder, documents: total, hasEdges: hasEdges, budget: &budget)
+    func array<Element>(_ count: Int) throws -> SpillableArray<Element> {
+      try SpillableArray(count: count, budget: &budget, directory: folder.directory)
     }
-    var edgeCount = 0
-    if hasEdges {
-      var reader = try RecordReader<DuplicateEdge>(path: folder.edgeFile)
-      edgeCount = reader.remaining
-      while let edge = try reader.read() {
-        mark(edge.first)
-        mark(edge.second)
-      }
-    }
-    // Nodes before each word of marks, so that a document's node is found in constant time.
-    let before = try SpillableArray<UInt32>(count: marks.count, budget: &budget, directory: directory)
-    var count = 0
-    for word in 0..<marks.count {
-      before.base[word] = UInt32(count)
-      count += marks.base[word].nonzeroBitCount
-    }
-    documentCount = count
-    documents = try SpillableArray(count: count, budget: &budget, directory: directory)
-    classes = try SpillableArray(count: count, budget: &budget, directory: directory)
-    edges = try SpillableArray(count: edgeCount, budget: &budget, directory: directory)
-    survives = try SpillableArray(count: count, budget: &budget, directory: directory)
-    scores = try SpillableArray(count: count, budget: &budget, directory: directory)
-    lines = try SpillableArray(count: count, budget: &budget, directory: directory)
-    parents = try SpillableArray(count: count, budget: &budget, directory: directory)
-    firsts = try SpillableArray(count: count, budget: &budget, directory: directory)
-    seconds = try SpillableArray(count: count, budget: &budget, directory: directory)
-    nearest = try SpillableArray(count: count, budget: &budget, directory: directory)
-    sizes = try SpillableArray(count: count, budget: &budget, directory: directory)
-    starts = try SpillableArray(count: count, budget: &budget, directory: directory)
-    self.members = try SpillableArray(count: count, budget: &budget, directory: directory)
-    ranks = try SpillableArray(count: count, budget: &budget, directory: directory)
-    clusterNumbers = try SpillableArray(count: count, budget: &budget, directory: directory)
-
-    func node(_ document: UInt32) -> UInt32 {
-      let word = Int(document >> 6)
-      let below = marks.base[word] & ((1 << UInt64(document & 63)) &- 1)
-      return before.base[word] + UInt32(below.nonzeroBitCount)
-    }
-    var index = 0
-    for word in 0..<marks.count {
-      var bits = marks.base[word]
-      while bits != 0 {
-        documents.base[index] = UInt32(word * 64 + bits.trailingZeroBitCount)
-        classes.base[index] = UInt32(index)
-        index += 1
-        bits &= bits - 1
-      }
-    }
-    var again = try RecordReader<ClassMember>(path: folder.classFile)
-    while let member = try again.read() { classes.base[Int(node(member.document))] = node(member.representative) }
-    if hasEdges {
-      var reader = try RecordReader<DuplicateEdge>(path: folder.edgeFile)
-      for position in 0..<edgeCount {
-        guard let edge = try reader.read() else { break }
-        edges.base[position] = ClassEdge(
-          first: node(edge.first), second: node(edge.second), shared: edge.shared, union: edge.union)
-      }
-    }
+    // What is read here and there comes before what is read from one end to the other.
+    let (nodes, classes) = (graph.nodeCount, graph.classCount)
+    roots = try array(classes)
+    firsts = try array(classes)
+    sizes = try array(classes)
+    keepers = try array(classes)
+    scores = try array(nodes)
+    nearest = try array(classes)
+    seconds = try array(classes)
+    starts = try array(classes)
+    numbers = try array(classes)
+    ranks = try array(nodes)
+    lines = try array(nodes)
+    members = try array(nodes)
+    survives = try array(nodes)
+    self.graph = graph
   }
 
   /// The document of a node; ascending.
-  public func document(at node: Int) -> UInt32 { documents[node] }
+  public func document(at node: Int) -> UInt32 { graph.documents[node] }
 
   /// Says of a node whether it survives, how the keeper policy scores it (the greatest is kept; not a number is the
   /// least), and its line.
@@ -146,79 +96,81 @@ public final class DuplicateClusters {
     lines[node] = line
   }
 
-  /// Finds clusters and keepers of the survivors; then `nextRow` gives them.
+  /// Finds clusters and keepers of the survivors; then `isDuplicate` and `nextRow` tell of them.
   public func resolve() -> ClusterTotals {
-    findLivingClasses()
-    joinClasses()
-    let totals = sizeClusters()
-    rankMembers()
-    numberClusters()
+    hasRows = false
     next = 0
-    return totals
+    gatherClasses()
+    joinClasses()
+    return settleClusters()
   }
 
-  private func findLivingClasses() {
-    for node in 0..<documentCount {
-      parents.base[node] = UInt32(node)
-      firsts.base[node] = Self.none
-      seconds.base[node] = Self.none
-      nearest.base[node] = ClassEdge(first: Self.none, second: Self.none, shared: 0, union: 0)
-      sizes.base[node] = 0
+  /// Whether a node survives, but is not the keeper of its cluster, by the last `resolve`.
+  public func isDuplicate(_ node: Int) -> Bool {
+    survives[node] && keepers[Int(roots[Int(graph.classes[node])])] != UInt32(node)
+  }
+
+  /// Makes each class a cluster of its own: its first survivor, its keeper, its size.
+  private func gatherClasses() {
+    let (roots, firsts, sizes, keepers) = (roots.base, firsts.base, sizes.base, keepers.base)
+    for number in 0..<graph.classCount {
+      roots[number] = UInt32(number)
+      firsts[number] = Self.none
+      sizes[number] = 0
     }
-    for node in 0..<documentCount where survives.base[node] {
-      let representative = Int(classes.base[node])
-      if firsts.base[representative] == Self.none {
-        firsts.base[representative] = UInt32(node)
-      } else if seconds.base[representative] == Self.none {
-        seconds.base[representative] = UInt32(node)
+    let (survives, scores, classes) = (survives.base, scores.base, graph.classes.base)
+    for node in 0..<graph.nodeCount where survives[node] {
+      let number = Int(classes[node])
+      if firsts[number] == Self.none {
+        firsts[number] = UInt32(node)
+        keepers[number] = UInt32(node)
+      } else if scores[node] > scores[Int(keepers[number])] {
+        keepers[number] = UInt32(node)
       }
+      sizes[number] &+= 1
     }
   }
 
+  /// Joins living classes by union-find; the lower root wins, so the outcome does not depend on the order of edges.
   private func joinClasses() {
-    for position in 0..<edges.count {
-      let edge = edges.base[position]
-      let (first, second) = (Int(edge.first), Int(edge.second))
-      if firsts.base[first] == Self.none || firsts.base[second] == Self.none { continue }
-      // The lower root wins, so that the outcome does not depend on the order of edges.
-      let (left, right) = (root(first), root(second))
-      if left < right { parents.base[right] = UInt32(left) } else { parents.base[left] = UInt32(right) }
-      offer(edge, to: first, neighbour: second)
-      offer(edge, to: second, neighbour: first)
+    let (roots, firsts, sizes, keepers) = (roots.base, firsts.base, sizes.base, keepers.base)
+    let (edges, scores) = (graph.edges.base, scores.base)
+    for position in 0..<graph.edges.count {
+      let edge = edges[position]
+      if firsts[Int(edge.first)] == Self.none || firsts[Int(edge.second)] == Self.none { continue }
+      let (left, right) = (Self.root(Int(edge.first), roots), Self.root(Int(edge.second), roots))
+      if left == right { continue }
+      let (low, high) = (min(left, right), max(left, right))
+      roots[high] = UInt32(low)
+      sizes[low] &+= sizes[high]
+      let (held, offered) = (keepers[low], keepers[high])
+      let (heldScore, offeredScore) = (scores[Int(held)], scores[Int(offered)])
+      if offeredScore > heldScore || (offeredScore == heldScore && offered < held) { keepers[low] = offered }
     }
   }
 
-  private func root(_ start: Int) -> Int {
-    var node = start
+  /// The root of a class; halves the way to it.
+  private static func root(_ start: Int, _ roots: UnsafeMutablePointer<UInt32>) -> Int {
+    var number = start
     while true {
-      let parent = Int(parents.base[node])
-      if parent == node { return node }
-      let above = parents.base[parent]
-      parents.base[node] = above
-      node = Int(above)
+      let parent = Int(roots[number])
+      if parent == number { return number }
+      let above = roots[parent]
+      roots[number] = above
+      number = Int(above)
     }
   }
 
-  /// Keeps the nearest neighbour of a class: the greatest similarity, of equal ones the first surviving document.
-  private func offer(_ edge: ClassEdge, to node: Int, neighbour: Int) {
-    let offered = ClassEdge(first: firsts.base[neighbour], second: 0, shared: edge.shared, union: edge.union)
-    let held = nearest.base[node]
-    if held.first != Self.none {
-      // Fractions are compared exactly; a pair that was not compared is further than any other.
-      let left = UInt64(offered.shared) * UInt64(max(held.union, 1))
-      let right = UInt64(held.shared) * UInt64(max(offered.union, 1))
-      if left < right || (left == right && offered.first >= held.first) { return }
-    }
-    nearest.base[node] = offered
-  }
-
-  /// Sizes of clusters at their roots; from here on `parents` holds each survivor's root.
-  private func sizeClusters() -> ClusterTotals {
-    for node in 0..<documentCount where survives.base[node] { sizes.base[root(Int(classes.base[node]))] += 1 }
+  /// Points every class at its root, and counts.
+  private func settleClusters() -> ClusterTotals {
+    let (roots, sizes) = (roots.base, sizes.base)
     var totals = ClusterTotals()
-    for node in 0..<documentCount {
-      let size = Int(sizes.base[node])
-      if size < 2 { continue }
+    for number in 0..<graph.classCount {
+      // A parent is lower than its children, so it points at its root already.
+      let root = roots[Int(roots[number])]
+      roots[number] = root
+      if Int(root) != number || sizes[number] < 2 { continue }
+      let size = Int(sizes[number])
       totals.clusters += 1
       totals.clustered += size
       totals.duplicates += size - 1
@@ -227,71 +179,110 @@ public final class DuplicateClusters {
     return totals
   }
 
-  /// Sorts the members of each cluster by score, then by document.
-  private func rankMembers() {
-    var place: UInt32 = 0
-    for node in 0..<documentCount {
-      starts.base[node] = place
-      if sizes.base[node] >= 2 { place += sizes.base[node] }
-    }
-    for node in 0..<documentCount where survives.base[node] {
-      let cluster = root(Int(classes.base[node]))
-      if sizes.base[cluster] < 2 { continue }
-      members.base[Int(starts.base[cluster])] = UInt32(node)
-      starts.base[cluster] += 1
-    }
-    for node in 0..<documentCount where sizes.base[node] >= 2 {
-      starts.base[node] -= sizes.base[node]
-      let start = Int(starts.base[node])
-      var group = UnsafeMutableBufferPointer(start: members.base + start, count: Int(sizes.base[node]))
-      let scores = scores.base
-      group.sort { left, right in
-        let (a, b) = (scores[Int(left)], scores[Int(right)])
-        return a != b ? a > b : left < right
-      }
-      for position in group.indices { ranks.base[Int(group[position])] = UInt32(position) }
-    }
-  }
-
-  /// Numbers clusters from 1 by their first surviving documents.
-  private func numberClusters() {
-    for node in 0..<documentCount { clusterNumbers.base[node] = 0 }
-    var number: UInt32 = 0
-    for node in 0..<documentCount where survives.base[node] {
-      let cluster = root(Int(classes.base[node]))
-      if sizes.base[cluster] < 2 || clusterNumbers.base[cluster] != 0 { continue }
-      number += 1
-      clusterNumbers.base[cluster] = number
-    }
-  }
-
   /// The next survivor in a cluster, ascending by document; nil behind the last.
   public func nextRow() -> DuplicateRow? {
-    while next < documentCount {
+    if !hasRows { prepareRows() }
+    let documents = graph.documents
+    while next < graph.nodeCount {
       let node = next
       next += 1
-      if !survives.base[node] { continue }
-      let representative = Int(classes.base[node])
-      let cluster = root(representative)
-      if sizes.base[cluster] < 2 { continue }
-      let keeper = Int(members.base[Int(starts.base[cluster])])
-      let near = neighbour(of: node, representative)
+      if !survives[node] { continue }
+      let number = Int(graph.classes[node])
+      let root = Int(roots[number])
+      if sizes[root] < 2 { continue }
+      let keeper = Int(keepers[root])
+      let near = neighbour(of: node, number)
       return DuplicateRow(
-        document: documents.base[node], cluster: clusterNumbers.base[cluster], clusterSize: sizes.base[cluster],
-        rank: ranks.base[node], keeper: documents.base[keeper], keeperLine: lines.base[keeper],
-        neighbour: documents.base[near.node], neighbourLine: lines.base[near.node], shared: near.shared,
-        union: near.union)
+        document: documents[node], cluster: numbers[root], clusterSize: sizes[root], rank: ranks[node],
+        keeper: documents[keeper], keeperLine: lines[keeper], neighbour: documents[near.node],
+        neighbourLine: lines[near.node], shared: near.similarity.shared, union: near.similarity.union)
     }
     return nil
   }
 
   /// The nearest surviving neighbour: of the same class the first, else over the best edge.
-  private func neighbour(of node: Int, _ representative: Int) -> (node: Int, shared: UInt32, union: UInt32) {
-    let first = firsts.base[representative]
-    let mate = first == UInt32(node) ? seconds.base[representative] : first
-    if mate != Self.none { return (Int(mate), 1, 1) }
-    let edge = nearest.base[representative]
-    return (Int(edge.first), edge.shared, edge.union)
+  private func neighbour(of node: Int, _ number: Int) -> (node: Int, similarity: Similarity) {
+    let first = firsts[number]
+    let mate = first == UInt32(node) ? seconds[number] : first
+    if mate != Self.none { return (Int(mate), Similarity(shared: 1, union: 1)) }
+    let position = Int(nearest[number])
+    let edge = graph.edges[position]
+    let other = Int(edge.first) == number ? edge.second : edge.first
+    return (Int(firsts[Int(other)]), graph.similarities[position])
+  }
+
+  // MARK: Rows
+
+  private func prepareRows() {
+    hasRows = true
+    let (firsts, seconds, nearest, starts) = (firsts.base, seconds.base, nearest.base, starts.base)
+    let (roots, sizes, numbers) = (roots.base, sizes.base, numbers.base)
+    var place: UInt32 = 0
+    for number in 0..<graph.classCount {
+      seconds[number] = Self.none
+      nearest[number] = Self.none
+      numbers[number] = 0
+      starts[number] = place
+      if Int(roots[number]) == number && sizes[number] >= 2 { place += sizes[number] }
+    }
+    placeMembers()
+    for number in 0..<graph.classCount where Int(roots[number]) == number && sizes[number] >= 2 {
+      starts[number] -= sizes[number]
+      rank(Int(starts[number]), count: Int(sizes[number]))
+    }
+    let (edges, similarities) = (graph.edges.base, graph.similarities.base)
+    for position in 0..<graph.edges.count {
+      let edge = edges[position]
+      let (first, second) = (Int(edge.first), Int(edge.second))
+      if first == second || firsts[first] == Self.none || firsts[second] == Self.none { continue }
+      offer(position, similarities[position], to: first, neighbour: second)
+      offer(position, similarities[position], to: second, neighbour: first)
+    }
+  }
+
+  /// Lists the members of each cluster, numbers clusters from 1 by their first ones, finds the second of each class.
+  private func placeMembers() {
+    let (survives, classes, firsts, seconds) = (survives.base, graph.classes.base, firsts.base, seconds.base)
+    let (roots, sizes, starts, numbers, members) = (roots.base, sizes.base, starts.base, numbers.base, members.base)
+    var last: UInt32 = 0
+    for node in 0..<graph.nodeCount where survives[node] {
+      let number = Int(classes[node])
+      let root = Int(roots[number])
+      if sizes[root] < 2 { continue }
+      if firsts[number] != UInt32(node) && seconds[number] == Self.none { seconds[number] = UInt32(node) }
+      if numbers[root] == 0 {
+        last += 1
+        numbers[root] = last
+      }
+      members[Int(starts[root])] = UInt32(node)
+      starts[root] += 1
+    }
+  }
+
+  /// Sorts the members of a cluster by score, then by document, and notes their ranks.
+  private func rank(_ start: Int, count: Int) {
+    let (scores, ranks) = (scores.base, ranks.base)
+    var group = UnsafeMutableBufferPointer(start: members.base + start, count: count)
+    group.sort { left, right in
+      let (a, b) = (scores[Int(left)], scores[Int(right)])
+      return a != b ? a > b : left < right
+    }
+    for position in 0..<count { ranks[Int(group[position])] = UInt32(position) }
+  }
+
+  /// Keeps the edge to the nearest neighbour of a class: the greatest similarity, of equal ones the first survivor.
+  private func offer(_ position: Int, _ similarity: Similarity, to number: Int, neighbour: Int) {
+    let held = nearest.base[number]
+    if held != Self.none {
+      let heldSimilarity = graph.similarities.base[Int(held)]
+      if similarity < heldSimilarity { return }
+      if !(heldSimilarity < similarity) {
+        let edge = graph.edges.base[Int(held)]
+        let other = Int(edge.first) == number ? edge.second : edge.first
+        if firsts.base[neighbour] >= firsts.base[Int(other)] { return }
+      }
+    }
+    nearest.base[number] = UInt32(position)
   }
 }
 
@@ -303,10 +294,16 @@ extension GraphFolder {
   public func selectionTotals() throws -> ClusterTotals? { try payload(of: "selection", ClusterTotals.self) }
 
   /// Resolves the clusters and commits `selection`.
+  ///
+  /// - Throws: `FileError`, `Interruption.Stopped`.
   public func select(_ clusters: DuplicateClusters) throws -> ClusterTotals {
+    try Interruption.check()
     let totals = clusters.resolve()
     var writer = try RecordWriter<DuplicateRow>(directory, named: "selection")
-    while let row = clusters.nextRow() { try writer.append(row) }
+    while let row = clusters.nextRow() {
+      try writer.append(row)
+      if writer.count & 0xFFFF == 0 { try Interruption.check() }
+    }
     try writer.finish()
     try commit("selection", [(file: writer.file, name: "selection")], totals)
     return totals
