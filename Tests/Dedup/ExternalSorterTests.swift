@@ -76,6 +76,24 @@ struct ExternalSorterTests {
     #expect(folder.files("run/tmp").isEmpty)
   }
 
+  @Test func manyRunsNeedFewOpenFiles() throws {
+    let folder = try TemporaryFolder()
+    let directory = try OutputDirectory(creating: folder.path("run"))
+    var random = SeededRandom(4)
+    var sorter = ExternalSorter<Entry>(memory: 0, directory: directory, named: "test")
+    // 62 runs: 6 of the first level and 7 that eight of those have become.
+    for _ in 0..<127_000 { try sorter.append(Self.entry(0, &random)) }
+    var stream = try sorter.sorted()
+    let first = try stream.next()
+    #expect(first != nil)
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+    let open = descriptors.compactMap {
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+    }
+    .filter { $0.contains(folder.url.lastPathComponent) }
+    #expect((1...4).contains(open.count), "\(open)")
+  }
+
   @Test func aRunThatCannotBeWrittenIsAnErrorThatNamesIt() throws {
     let folder = try TemporaryFolder()
     let directory = try OutputDirectory(creating: folder.path("run"))
