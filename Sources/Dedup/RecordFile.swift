@@ -26,10 +26,10 @@ public struct RecordWriter<Record: BitwiseCopyable>: ~Copyable {
   /// Adds records.
   public mutating func append(contentsOf records: UnsafeBufferPointer<Record>) throws {
     if buffer.count + records.count > 1 << 13 { try flush() }
-    if records.count > 1 << 12 {
-      try file.write(UnsafeRawBufferPointer(records))
-    } else if let start = records.baseAddress {
+    if let start = records.baseAddress, records.count <= 1 << 13 {
       buffer.append(from: start, count: records.count)
+    } else {
+      try file.write(UnsafeRawBufferPointer(records))
     }
     count += records.count
   }
