@@ -63,6 +63,7 @@ struct RunPhases {
       if let marker = try marker(shard, .measure) ?? marker(shard, .write) { scanned.append(marker) }
     }
     guard scanned.count == shards.count else { throw gone() }
+    try checkInputs(scanned.map { $0.inputChecksum ?? "" })
     let numbers = try DocumentNumbers(counts: scanned.map(\.counts.documents))
     let resolution = try resolver.resolve(shards, numbers: numbers, costs: &costs)
     selections = resolution.totals
@@ -70,6 +71,21 @@ struct RunPhases {
     let context = try ScanContext(
       .write, plan: plan, settings: settings, directory: output, progress: progress, resolution: resolution)
     try read(context, shards, unwritten, numbers: numbers, scanned: scanned) { try $0.run(WriteWorker.self) }
+  }
+
+  /// Refuses inputs that have changed since they were first scanned: what the selections found is of those.
+  ///
+  /// Rows go when the run is complete, so a shard whose products are damaged later is scanned anew.
+  private func checkInputs(_ checksums: [String]) throws {
+    let path = "done/inputs.json"
+    if let first = try output.marker(path, run: identity, payload: [String].self)?.payload {
+      for (shard, checksum) in checksums.enumerated() where checksum != first[shard] {
+        try output.remove(paths(shard, .measure).marker)
+        throw RunError.changed(inputs[shard].path)
+      }
+    } else {
+      try output.commit([], marker: path, run: identity, payload: checksums)
+    }
   }
 
   /// Removes what only the phases needed, once the run is complete.

@@ -90,9 +90,15 @@ import Testing
     try FileManager.default.removeItem(atPath: out + "/done/write")
     let path = folder.path("in/s1.jsonl")
     let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-    try folder.write("in/s1.jsonl", text.replacing("\"w1", with: "\"v1"))
-    let changed = try sluice("dedup", folder.path("in"), "--output", out, "--quiet")
-    #expect(changed.code == 0 || changed.errors.contains("is not the file"), "\(changed.errors)")
+    let other = text.replacing(" w1", with: " v1")
+    #expect(other != text && other.utf8.count == text.utf8.count)
+    try folder.write("in/s1.jsonl", other)
+    for _ in 0..<2 {
+      let changed = try sluice("dedup", folder.path("in"), "--output", out, "--quiet")
+      #expect(changed.code == 1 && changed.errors.contains("s1.jsonl is not the file"), "\(changed.errors)")
+    }
+    try folder.write("in/s1.jsonl", text)
+    #expect(try sluice("dedup", folder.path("in"), "--output", out, "--quiet").code == 0)
   }
 
   @Test func damagedAndForeignIndexesAreRefused() throws {
