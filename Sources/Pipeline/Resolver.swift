@@ -125,6 +125,26 @@ struct Resolver {
       try folder.removePairs(bands: parameters.bands)
       return (found, done)
     }
+    do {
+      return try edges(
+        folder, set, parameters, threshold, verification, step: step, shards, numbers, &costs)
+    } catch {
+      // A twin that was first has removed the pairs that this one still reads.
+      guard let done = try folder.compareTotals(), let found = try folder.payload(of: "classes", ClassTotals.self)
+      else { throw error }
+      try folder.removePairs(bands: parameters.bands)
+      return (found, done)
+    }
+  }
+
+  /// Joins the bands, compares the candidates, and commits the edges.
+  private func edges(
+    _ folder: GraphFolder, _ set: SignatureSet, _ parameters: MinHashParameters, _ threshold: Double,
+    _ verification: Verification, step: Int, _ shards: [InputShard], _ numbers: DocumentNumbers,
+    _ costs: inout [PhaseCost]
+  ) throws -> (ClassTotals, CompareTotals?) {
+    let name = plan.steps[step].name
+    var classes = ClassTotals()
     var compared = CompareTotals()
     try costs.measure("\(name): join") {
       classes = try folder.joinClasses(set, memory: settings.memory)

@@ -42,13 +42,20 @@ struct RunPhases {
     // A second reading needs a second opening.
     let spooled = try inputs.map { $0.isRepeatable ? nil : try output.spool($0) }
     let shards = zip(inputs, spooled).map { $1?.shard ?? $0 }
-    try withExtendedLifetime(spooled) { try runWithSelections(shards) }
+    try withExtendedLifetime(spooled) {
+      do {
+        try runWithSelections(shards)
+      } catch let error where !(error is Interruption.Stopped) {
+        // A twin that was first has removed the rows that this one still reads.
+        guard try unfinished(.write).isEmpty, let found = try resolver(shards).totals() else { throw error }
+        selections = found
+      }
+    }
   }
 
   private mutating func runWithSelections(_ shards: [InputShard]) throws {
     let unwritten = try unfinished(.write)
-    let resolver = Resolver(
-      plan: plan, settings: settings, output: output, identity: identity, progress: progress, keys: shards.map(\.key))
+    let resolver = resolver(shards)
     if unwritten.isEmpty, let found = try resolver.totals() {
       selections = found
       return
@@ -71,6 +78,11 @@ struct RunPhases {
     let context = try ScanContext(
       .write, plan: plan, settings: settings, directory: output, progress: progress, resolution: resolution)
     try read(context, shards, unwritten, numbers: numbers, scanned: scanned) { try $0.run(WriteWorker.self) }
+  }
+
+  private func resolver(_ shards: [InputShard]) -> Resolver {
+    Resolver(
+      plan: plan, settings: settings, output: output, identity: identity, progress: progress, keys: shards.map(\.key))
   }
 
   /// Refuses inputs that have changed since they were first scanned: what the selections found is of those.
