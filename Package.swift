@@ -92,6 +92,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",
+      exclude: ["README.md"],
       swiftSettings: strict),
     .executableTarget(
       name: "cluster-benchmark", dependencies: ["Dedup", "Shards"], path: "Tests/Benchmarks/clusters",
