@@ -155,9 +155,7 @@ public struct PassageRemover: ~Copyable {
 
   /// Python's `lstrip()`.
   private mutating func dropLeadingSpace() {
-    let (first, last) = WhiteSpace.trim(text.base, 0, text.count)
-    // All white space: nothing is left.
-    let start = first == last ? text.count : first
+    let (start, _) = WhiteSpace.trim(text.base, 0, text.count)
     if start == 0 { return }
     text.base.update(from: text.base + start, count: text.count - start)
     text.count -= start

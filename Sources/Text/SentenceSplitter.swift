@@ -26,7 +26,7 @@ public struct SentenceSplitter: ~Copyable {
     unsafe ends.append(from: counter.boundaries.base, count: counter.boundaries.count)
     // A single space behind a token belongs to no token, any other white space is one.
     let (_, last) = unsafe WhiteSpace.trim(bytes, 0, text.count)
-    let isSpaceBehindToken = unsafe last > 0 && last + 1 == text.count && bytes[last] == UInt8(ascii: " ")
+    let isSpaceBehindToken = unsafe last + 1 == text.count && bytes[last] == UInt8(ascii: " ")
     ends.append(UInt32(isSpaceBehindToken ? last : text.count))
   }
 }

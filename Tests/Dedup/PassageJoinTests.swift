@@ -113,6 +113,11 @@ import Testing
       bytes[at] ^= 1 << UInt8(random.below(8))
       #expect(throws: FileError.self, "byte \(at)") { try read(bytes, parameters) }
     }
+    // Counts that are wrong though their sum is right.
+    var moved = good
+    moved[PassageBlockHeader.size] += 1
+    moved[PassageBlockHeader.size + 4] -= 1
+    #expect(throws: FileError.self) { try read(moved, parameters) }
     for count in 0..<good.count {
       #expect(throws: FileError.self, "\(count) bytes") { try read(good.prefix(count), parameters) }
     }

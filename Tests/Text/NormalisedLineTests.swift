@@ -8,8 +8,9 @@ import Text
 @Suite struct NormalisedLineTests {
   static let dropped = Set("，。、„”“«»」「《》´∶：？！（）；–—．～’…━〈〉【】％►".unicodeScalars)
 
-  /// The definition, one character at a time. Swift's lower case knows no final sigma, which is left to
-  /// the lines of Tests/Fixtures/passages.py.
+  /// The definition, one character at a time.
+  ///
+  /// Swift's lower case knows no final sigma, which is left to the lines of Tests/Fixtures/passages.py.
   static func definition(_ line: String) -> String {
     var normalised = ScalarArray()
     var lower = ""
