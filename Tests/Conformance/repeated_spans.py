@@ -59,9 +59,10 @@ def sluice(binary, documents, work, settings):
     with open(f"{work}/documents.jsonl", "w") as file:
         for number, text in enumerate(documents):
             file.write(json.dumps({"id": str(number), "text": text}) + "\n")
+    # datatrove keeps no text that is empty, whatever the limits; one that is not has a word.
     with open(f"{work}/spans.yaml", "w") as file:
         file.write("recipe: spans\nsteps:\n  - dedup: { spans: "
-                   f"{{ min_words: {settings['min_doc_words']}, min_sentences: {settings['min_num_sentences']} }} }}\n")
+                   f"{{ min_words: {max(settings['min_doc_words'], 1)}, min_sentences: {settings['min_num_sentences']} }} }}\n")
     subprocess.run([binary, "run", f"{work}/spans.yaml", f"{work}/documents.jsonl", "--output", f"{work}/run", "--codec",
                     "none", "--quiet"], check=True)
     left = [None] * len(documents)
