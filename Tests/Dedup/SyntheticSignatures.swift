@@ -68,13 +68,13 @@ func records<Record: BitwiseCopyable>(_ bytes: [UInt8], _ type: Record.Type) -> 
 func randomDocuments(_ count: Int, bands: Int, rows: Int = 2, seed: UInt64) -> [SyntheticDocument] {
   var random = SeededRandom(seed)
   let classes = (0..<max(count * 2 / 3, 1)).map { _ in
-    let sketch = random.below(40)
+    let (sketch, noise) = (random.below(3), random.below(6))
     return SyntheticDocument(
       // Few upper halves, so that equal ones with different lower halves occur.
       hash: ClassHash(high: UInt64(random.below(count + 1)), low: 1 + random.next() % 1000),
       keys: (0..<bands).map { _ in random.below(3) == 0 ? UInt64(random.below(count / 8 + 1)) : random.next() },
       sketch: (0..<bands * rows).map {
-        UInt8(truncatingIfNeeded: random.below(5) == 0 ? random.below(256) : sketch &+ $0)
+        UInt8(truncatingIfNeeded: random.below(10) < noise ? random.below(256) : sketch &+ $0)
       })
   }
   return (0..<count).map { _ in
