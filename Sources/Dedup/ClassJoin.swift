@@ -15,8 +15,8 @@ public struct ClassTotals: Sendable, Hashable, Codable {
   public init() {}
 }
 
-/// A signed document and its class.
-private struct ClassEntry: SortableRecord {
+/// A signed document, of a run or of an index, and its class.
+struct ClassEntry: SortableRecord {
   var hash: ClassHash
   var document: UInt32
 

@@ -46,15 +46,22 @@ public final class DocumentRecordFile<Record: DocumentRecord>: Sendable {
 
   deinit { if size > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), size) } }
 
-  /// The record of a document; nil where there is none.
+  /// The record of a document, of several the first; nil where there is none.
   public func record(of document: UInt32) -> Record? {
-    guard let records = UnsafePointer<Record>(bitPattern: address) else { return nil }
+    records(from: document).first.flatMap { $0.document == document ? $0 : nil }
+  }
+
+  /// The records of a document and of those behind it.
+  func records(from document: UInt32) -> UnsafeBufferPointer<Record> {
+    guard let records = UnsafePointer<Record>(bitPattern: address) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
       if records[middle].document < document { low = middle + 1 } else { high = middle }
     }
-    return low < count && records[low].document == document ? records[low] : nil
+    return UnsafeBufferPointer(start: records + low, count: count - low)
   }
 }

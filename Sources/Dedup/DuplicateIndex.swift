@@ -25,17 +25,6 @@ public struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
 }
 
-/// A class in an index: its hash and a document of it.
-struct IndexClass: SortableRecord {
-  var hash: ClassHash
-  var entry: UInt32
-
-  var sortKey: UInt64 { hash.high }
-  static func < (left: IndexClass, right: IndexClass) -> Bool {
-    left.hash != right.hash ? left.hash < right.hash : left.entry < right.entry
-  }
-}
-
 /// A key of a band in an index, and a document that has it.
 struct IndexKey: SortableRecord {
   var key: UInt64
@@ -234,11 +223,11 @@ public struct DuplicateIndexWriter: ~Copyable {
     var files = [
       (file: signatures, path: "signatures"), (file: names, path: "names"), (file: offsets.file, path: "offsets"),
     ]
-    var classes = ExternalSorter<IndexClass>(memory: memory, directory: directory, named: "classes")
+    var classes = ExternalSorter<ClassEntry>(memory: memory, directory: directory, named: "classes")
     var columns = SignatureColumns(set)
     while try columns.next() {
       for row in 0..<columns.rows {
-        try classes.append(IndexClass(hash: columns.classes.base[row], entry: UInt32(columns.first + row)))
+        try classes.append(ClassEntry(hash: columns.classes.base[row], document: UInt32(columns.first + row)))
       }
     }
     files.append((file: try Self.write(classes.sorted(), to: directory, "classes"), path: "classes"))

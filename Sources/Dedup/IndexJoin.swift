@@ -99,19 +99,19 @@ extension GraphFolder {
   private func joinClasses(
     _ index: DuplicateIndex, _ set: SignatureSet, memory: Int, into matches: inout ExternalSorter<IndexMatch>
   ) throws {
-    var sorter = ExternalSorter<IndexClass>(memory: memory, directory: directory, named: "classes")
+    var sorter = ExternalSorter<ClassEntry>(memory: memory, directory: directory, named: "classes")
     var columns = SignatureColumns(set)
     while try columns.next() {
       for row in 0..<columns.rows where columns.classes.base[row].isSigned {
-        try sorter.append(IndexClass(hash: columns.classes.base[row], entry: UInt32(columns.first + row)))
+        try sorter.append(ClassEntry(hash: columns.classes.base[row], document: UInt32(columns.first + row)))
       }
     }
     var documents = try sorter.sorted()
-    var known = try RecordReader<IndexClass>(path: index.directory.absolute("classes"))
+    var known = try RecordReader<ClassEntry>(path: index.directory.absolute("classes"))
     while let document = try documents.next() {
       while let entry = try known.peek(), entry.hash < document.hash { _ = try known.read() }
       guard let entry = try known.peek(), entry.hash == document.hash else { continue }
-      try matches.append(IndexMatch(document: document.entry, entry: entry.entry, agreeing: 1, hashes: 0))
+      try matches.append(IndexMatch(document: document.document, entry: entry.document, agreeing: 1, hashes: 0))
     }
   }
 

@@ -70,6 +70,13 @@ public enum DuplicateMeasures {
       "Documents of the cluster that pass every earlier step; 0 without duplicates. For upsampling by size.",
       source: "Penedo et al. 2024, FineWeb-2 (upsampling by cluster size)"),
     SignalDefinition(
+      "duplicates.cluster", dialect: "sluice", unit: "number", .measure("duplicates.cluster"),
+      """
+      Number of the cluster, in the order of the clusters' first documents; 0 without duplicates. For records that \
+      shall carry it (`--add-signals`).
+      """,
+      source: "Broder 1997, On the resemblance and containment of documents"),
+    SignalDefinition(
       "duplicates.similarity", dialect: "sluice", unit: "share of shingles",
       .ratio("duplicates.shared_shingles", "duplicates.union_shingles"),
       """

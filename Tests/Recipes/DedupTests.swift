@@ -108,7 +108,7 @@ struct DedupTests {
     #expect(plan.steps[1].outputs.map(\.measure) == DuplicateMeasures.measures.map(\.name))
     #expect(
       plan.signals.dropFirst().map(\.name) == [
-        "duplicates.rank@dedup/minhash", "duplicates.cluster_size@dedup/minhash",
+        "duplicates.rank@dedup/minhash", "duplicates.cluster_size@dedup/minhash", "duplicates.cluster@dedup/minhash",
         "duplicates.similarity@dedup/minhash",
       ])
     let passages = try self.plan("{ spans: { min_words: 50, min_sentences: 3 } }", as: "c4")
