@@ -122,6 +122,26 @@ struct ComparisonTests {
     #expect(expected.count < candidates.count)
   }
 
+  @Test func manyBatchesOfPairsGiveEdgesInOrder() throws {
+    // A group of 600 has 179,700 pairs, 22 batches.
+    let documents = randomDocuments(600, bands: bands, rows: 8, seed: 3).enumerated().map { number, document in
+      SyntheticDocument(
+        hash: ClassHash(high: UInt64(number), low: 1), keys: [1, UInt64(number), UInt64(number)],
+        sketch: document.sketch.isEmpty ? Array(repeating: 0, count: 24) : document.sketch)
+    }
+    let (run, candidates) = try joined(documents)
+    #expect(candidates.count == 600 * 599 / 2)
+    let expected: [DuplicateEdge] = candidates.compactMap { pair in
+      let (left, right) = (documents[Int(pair.first)].sketch, documents[Int(pair.second)].sketch)
+      let agreeing = zip(left, right).count { $0 == $1 }
+      // At a threshold of 0.25 more than a quarter must agree.
+      guard agreeing > 6 else { return nil }
+      return DuplicateEdge(first: pair.first, second: pair.second, shared: UInt32(agreeing), union: 24)
+    }
+    #expect(expected.count > 1 << 14)
+    #expect(try edges(run, .sketches(run.set, threshold: 0.25)) == expected)
+  }
+
   @Test func withoutVerificationEveryCandidateIsAnEdge() throws {
     let (run, candidates) = try joined(randomDocuments(700, bands: bands, rows: 8, seed: 2))
     #expect(
