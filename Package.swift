@@ -49,7 +49,7 @@ let package = Package(
     module("Measures"),
     module("Edits", ["Buffers", "Text", "Measures", "CKernels"]),
     module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
-    module("Languages", ["Buffers", "Measures"]),
+    module("Languages", ["Buffers", "Measures", "CResources"]),
     module("Signatures", ["Buffers", "Text", "CKernels", "CResources", "CUtf8proc", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(
@@ -81,6 +81,7 @@ let package = Package(
     tests("Text", ["Support", "Text", "Buffers"]),
     tests("Edits", ["Support", "Edits", "Text", "Buffers", "Measures"]),
     tests("Signals", ["Support", "Signals", "Text", "Buffers", "Measures"]),
+    tests("Languages", ["Support", "Languages"]),
     tests("Signatures", ["Support", "Signatures", "Text", "Buffers", "CXXHash"]),
     tests("Ledger", ["Support", "Ledger", "Buffers"]),
     tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals", "Signatures"]),
