@@ -15,3 +15,7 @@ _Alignas(64) const unsigned char sluice_unicode_lower[] = {
 _Alignas(64) const unsigned char sluice_unicode_word_breaks[] = {
 #embed "data/unicode-word-breaks.bin"
 };
+
+_Alignas(64) const unsigned char sluice_unicode_scripts[] = {
+#embed "data/unicode-scripts.bin"
+};

@@ -58,9 +58,8 @@ public enum LanguageCodes {
     guard let first = parts.first, parts.count <= 2, let language = language(String(first)) else { return [] }
     guard parts.count == 2 else { return language.labels }
     let script = parts[1].prefix(1).uppercased() + parts[1].dropFirst().lowercased()
-    return language.labels.flatMap { label in
-      (scriptNames[script] ?? [script]).compactMap { LanguageLabel("\(label.code)_\($0)") }
-    }
+    let scripts = scriptNames[script] ?? (UnicodeScripts.number(named: script) == 0 ? [] : [script])
+    return language.labels.flatMap { label in scripts.compactMap { LanguageLabel("\(label.code)_\($0)") } }
   }
 
   /// What is known of the language with this code of ISO 639-3 or 639-1, in any case; nothing where there is none.

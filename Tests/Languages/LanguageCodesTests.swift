@@ -54,7 +54,9 @@ import Testing
     #expect(Self.codes(name).joined(separator: " ") == labels)
   }
 
-  @Test(arguments: ["", "e", "english", "xx", "en-", "-", "_Latn", "en_Lat", "en_Latn_US", "en-12ab", "e1", "ény"])
+  @Test(arguments: [
+    "", "e", "english", "xx", "en-", "-", "_Latn", "en_Lat", "en_Latn_US", "en_Lant", "en_Zyyy", "en-12ab", "e1", "ény",
+  ])
   func otherNamesStandForNothing(name: String) {
     #expect(LanguageCodes.labels(for: name) == [])
   }

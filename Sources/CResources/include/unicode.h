@@ -8,6 +8,8 @@ extern const unsigned char sluice_unicode_classes[];
 extern const unsigned char sluice_unicode_lower[];
 // The same, with blocks of 8-bit values; written by Scripts/generate-word-breaks.
 extern const unsigned char sluice_unicode_word_breaks[];
+// 256 names of four letters, then the same; written by Scripts/generate-unicode-scripts.
+extern const unsigned char sluice_unicode_scripts[];
 
 // The table of classes, as a pointer.
 static inline const uint8_t *sluice_unicode_class_table(void) { return sluice_unicode_classes; }
@@ -42,3 +44,6 @@ static inline uint8_t sluice_unicode_word_break_of(uint32_t code_point) {
   memcpy(&block, sluice_unicode_word_breaks + (code_point >> 7) * 2, 2);
   return sluice_unicode_word_breaks[SLUICE_UNICODE_BLOCK_NUMBERS + ((uint32_t)block << 7 | (code_point & 127))];
 }
+
+// The names and the table of scripts, as a pointer.
+static inline const uint8_t *sluice_unicode_script_table(void) { return sluice_unicode_scripts; }
