@@ -49,7 +49,7 @@ let package = Package(
     module("Measures"),
     module("Edits", ["Buffers", "Text", "Measures", "CKernels"]),
     module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
-    module("Languages", ["Buffers", "Measures", "CResources"]),
+    module("Languages", ["Buffers", "Text", "Measures", "CResources"]),
     module("Signatures", ["Buffers", "Text", "CKernels", "CResources", "CUtf8proc", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(

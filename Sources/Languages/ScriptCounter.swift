@@ -125,6 +125,8 @@ public final class ScriptCounter {
   }
 
   /// A character of two to four bytes and their number; 0 and one byte where there is none.
+  ///
+  /// Surrogates are let through, which belong to no script.
   @inline(__always)
   private static func decode(_ bytes: UnsafePointer<UInt8>) -> (scalar: UInt32, length: Int) {
     let first = UInt32(bytes[0])
@@ -135,7 +137,7 @@ public final class ScriptCounter {
     guard third < 0x40 else { return (0, 1) }
     if first < 0xF0 {
       let scalar = (first & 0x0F) &<< 12 | second &<< 6 | third
-      return scalar >= 0x800 && scalar &>> 11 != 0x1B ? (scalar, 3) : (0, 1)
+      return scalar >= 0x800 ? (scalar, 3) : (0, 1)
     }
     let fourth = UInt32(bytes[3]) ^ 0x80
     guard fourth < 0x40 else { return (0, 1) }

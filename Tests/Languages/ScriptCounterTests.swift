@@ -21,11 +21,14 @@ import Testing
   }
 
   static func expectSame(_ bytes: [UInt8], _ counter: ScriptCounter) {
+    // Letters stand behind the text, or the rest of a character, and neither may be counted.
+    let longer = bytes + (bytes.count % 2 == 0 ? [0x85, 0x80, 0x80] : []) + [UInt8](repeating: 0x61, count: 32)
     counter.reset()
-    counter.add(bytes.span)
+    counter.add(longer.span.extracting(first: bytes.count))
     let expected = reference(bytes)
     for number in 1..<UInt8(UnicodeScripts.names.count) where expected[Int(number)] != counter.count(of: number) {
       let name = UnicodeScripts.names[Int(number)]
+      // Unicode has no such scripts: their characters are Han.
       if ["Hans", "Hant"].contains(name) { continue }
       Issue.record("\(name): \(counter.count(of: number)) for \(expected[Int(number)]) in \(bytes)")
     }
