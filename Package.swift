@@ -55,17 +55,16 @@ let package = Package(
     module(
       "Recipes",
       [
-        "Buffers", "Measures", "Edits", "Signals", "Signatures", "CResources", "CXXHash",
+        "Buffers", "Measures", "Edits", "Signals", "Languages", "Signatures", "CResources", "CXXHash",
         .product(name: "Yams", package: "Yams"),
       ]),
-    module("Filters", ["Buffers", "Measures", "Ledger", "Recipes"]),
+    module("Filters", ["Buffers", "Measures", "Languages", "Ledger", "Recipes"]),
     module("Dedup", ["Buffers", "Threads", "Shards", "Text", "Signatures", "CXXHash"]),
     module(
       "Pipeline",
       [
-        "Buffers", "Threads", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Signatures", "Ledger",
-        "Recipes",
-        "Filters", "Dedup", "CXXHash",
+        "Buffers", "Threads", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Languages", "Signatures",
+        "Ledger", "Recipes", "Filters", "Dedup", "CXXHash",
       ]),
     .executableTarget(
       name: "sluice",
@@ -84,11 +83,14 @@ let package = Package(
     tests("Languages", ["Support", "Languages"]),
     tests("Signatures", ["Support", "Signatures", "Text", "Buffers", "CXXHash"]),
     tests("Ledger", ["Support", "Ledger", "Buffers"]),
-    tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals", "Signatures"]),
-    tests("Filters", ["Support", "Filters", "Recipes", "Ledger", "Buffers", "Measures"]),
+    tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals", "Languages", "Signatures"]),
+    tests("Filters", ["Support", "Filters", "Recipes", "Ledger", "Languages", "Buffers", "Measures"]),
     tests("Dedup", ["Support", "Dedup", "Signatures", "Shards", "Buffers"]),
     tests(
-      "Pipeline", ["Support", "Pipeline", "Threads", "Shards", "Records", "Ledger", "Recipes", "Filters", "Buffers"]),
+      "Pipeline",
+      [
+        "Support", "Pipeline", "Threads", "Shards", "Records", "Languages", "Ledger", "Recipes", "Filters", "Buffers",
+      ]),
     .executableTarget(
       name: "signature-benchmark", dependencies: ["Signatures", "Text", "Buffers"], path: "Tests/Benchmarks/signatures",
       swiftSettings: strict),

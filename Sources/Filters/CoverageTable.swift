@@ -185,7 +185,10 @@ public struct UnknownField: Error, Sendable, Hashable, CustomStringConvertible {
   /// A sentence with the remedy.
   public var description: String {
     let fields = known.isEmpty ? "none" : known.joined(separator: ", ")
-    return "the ledger carries no field \"\(name)\" (it carries: \(fields)); run the scan with --carry \(name)"
+    let remedy =
+      name == "language"
+      ? "run a recipe with a `language` step, or the scan with --carry language" : "run the scan with --carry \(name)"
+    return "the ledger carries no field \"\(name)\" (it carries: \(fields)); \(remedy)"
   }
 }
 

@@ -1,6 +1,7 @@
 // Why a document was kept or rejected: every filter's value against its limits, in recipe order.
 
 public import Buffers
+import Languages
 public import Ledger
 import Measures
 public import Recipes
@@ -51,7 +52,7 @@ public struct Explanation: Sendable {
     for index in plan.filters.indices {
       grid.add([
         plan.filters[index].name, signalName(ofFilter: index), valueText(ofFilter: index),
-        plan.filters[index].limits.condition, row.fired[index] ? "FIRES" : "",
+        condition(ofFilter: index), row.fired[index] ? "FIRES" : "",
       ])
     }
     if !plan.filters.isEmpty { result += "\n" + grid.text(width: width) }
@@ -68,8 +69,13 @@ public struct Explanation: Sendable {
 
   /// One filter's value and limit, for a list: `words.count = 19, keeps >= 50`.
   public func line(ofFilter index: Int) -> String {
-    let keeps = plan.filters[index].limits.condition
-    return "\(signalName(ofFilter: index)) = \(valueText(ofFilter: index)), keeps \(keeps)"
+    "\(signalName(ofFilter: index)) = \(valueText(ofFilter: index)), keeps \(condition(ofFilter: index))"
+  }
+
+  /// What a filter keeps of this document, and in which language where that decides: `>= 30 (deu)`.
+  private func condition(ofFilter index: Int) -> String {
+    let applied = judge.limits(ofFilter: index, row.values.span)
+    return (applied.limits?.condition ?? "everything") + (applied.language.map { " (\($0))" } ?? "")
   }
 
   /// A finding in words: cluster, keeper, nearest neighbour.
@@ -101,16 +107,22 @@ public struct Explanation: Sendable {
   private func valueText(ofFilter index: Int) -> String {
     guard judge.isMeasured(filter: index, unmeasured: row.unmeasured) else { return "not measured" }
     guard let value = judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured) else {
-      return "undefined"
+      return plan.filters[index].signal.isLanguage ? "und" : "undefined"
+    }
+    if plan.filters[index].signal.isLanguage {
+      return LanguageLabel(number: row.values[plan.filters[index].numerator]).description
     }
     // Rounded only where that leaves it on its side of the limits.
     let rounded = Self.rounded(value)
-    let limits = plan.filters[index].limits
+    let limits = judge.limits(ofFilter: index, row.values.span).limits ?? Limits()
     return numeral(limits.keeps(rounded) == limits.keeps(value) ? rounded : value)
   }
 
   private func valueText(of signal: PlannedSignal) -> String {
     if row.unmeasured >> UInt64(signal.step) & 1 == 1 { return "not measured" }
+    if signal.signal.isLanguage {
+      return signal.language(in: row.values.span, unmeasured: row.unmeasured)?.description ?? "und"
+    }
     let value = signal.value(in: row.values.span, unmeasured: row.unmeasured)
     return value.map { numeral(Self.rounded($0)) } ?? "undefined"
   }
@@ -126,7 +138,7 @@ public struct Explanation: Sendable {
   /// Adds the explanation as one line of JSON: the export's line, with `filters`, a list in recipe order, at its end.
   ///
   /// A filter has `name`, `signal`, `value` (null where undefined or not measured), `keep` (its limits), `fired` and
-  /// `measured`.
+  /// `measured`; and `language`, where limits of the document's language judge it (`keep` is null where it is off then).
   public func appendJSON(to output: inout Buffer<UInt8>) {
     var writer = ExportWriter(plan: plan, schema: schema, duplicates: duplicates)
     writer.append(row, to: &output)
@@ -139,9 +151,19 @@ public struct Explanation: Sendable {
       output.append(utf8: ",\"signal\":")
       output.append(json: signalName(ofFilter: index))
       output.append(utf8: ",\"value\":")
-      append(judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured), to: &output)
-      output.append(utf8: ",\"keep\":{")
-      let limits = plan.filters[index].limits
+      let value = judge.value(ofFilter: index, row.values.span, unmeasured: row.unmeasured)
+      if value != nil && plan.filters[index].signal.isLanguage {
+        output.append(json: LanguageLabel(number: row.values[plan.filters[index].numerator]).description)
+      } else {
+        append(value, to: &output)
+      }
+      let applied = judge.limits(ofFilter: index, row.values.span)
+      if let language = applied.language {
+        output.append(utf8: ",\"language\":")
+        output.append(json: language.description)
+      }
+      output.append(utf8: applied.limits == nil ? ",\"keep\":null" : ",\"keep\":{")
+      let limits = applied.limits ?? Limits()
       let named: [(StaticString, Double?)] = [
         ("\"min\":", limits.min), ("\"above\":", limits.above), ("\"max\":", limits.max), ("\"below\":", limits.below),
       ]
@@ -153,7 +175,15 @@ public struct Explanation: Sendable {
         output.append(utf8: key)
         append(limit, to: &output)
       }
-      output.append(utf8: row.fired[index] ? "},\"fired\":true" : "},\"fired\":false")
+      for (key, labels) in [("\"among\":[", limits.among), ("\"not_among\":[", limits.notAmong)] {
+        guard let labels else { continue }
+        if !isFirst { output.append(0x2C) }
+        isFirst = false
+        output.append(utf8: key)
+        output.append(utf8: labels.map { jsonText($0.description) }.joined(separator: ",") + "]")
+      }
+      if applied.limits != nil { output.append(0x7D) }
+      output.append(utf8: row.fired[index] ? ",\"fired\":true" : ",\"fired\":false")
       let isMeasured = judge.isMeasured(filter: index, unmeasured: row.unmeasured)
       output.append(utf8: isMeasured ? ",\"measured\":true}" : ",\"measured\":false}")
     }

@@ -12,6 +12,7 @@
 
 public import Buffers
 public import Ledger
+import Measures
 public import Recipes
 
 /// Writes rows as lines of JSON; reused from row to row.
@@ -139,12 +140,20 @@ public struct ExportWriter: ~Copyable {
       if index > 0 { output.append(0x2C) }
       output.append(utf8: signalKeys[index])
       let signal = signals[index]
+      if signal.signal.isLanguage {
+        output.append(utf8: signal.json(in: values, unmeasured: unmeasured))
+        continue
+      }
       guard let value = signal.value(in: values, unmeasured: unmeasured) else {
         output.append(utf8: "null")
         continue
       }
       // A count is written from its integer, which a double need not hold; a ratio has a point even where it is whole.
-      if signal.denominator == nil { output.append(json: values[signal.numerator]) } else { output.append(json: value) }
+      if signal.denominator == nil, case .measure = signal.signal.value {
+        output.append(json: values[signal.numerator])
+      } else {
+        output.append(json: value)
+      }
     }
     output.append(0x7D)
   }

@@ -93,8 +93,7 @@ public struct LedgerQuery: Sendable {
     var selection = LedgerSelection(noneOf: schema)
     selection.unmeasured = true
     for filter in judge.filters {
-      selection.columns[filter.numerator] = true
-      if let denominator = filter.denominator { selection.columns[denominator] = true }
+      for column in filter.columns { selection.columns[column] = true }
     }
     return selection
   }

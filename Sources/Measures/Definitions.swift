@@ -21,7 +21,7 @@ public struct MeasureDefinition: Sendable, Hashable {
 /// A number that a filter limits: a measure, or the quotient of two.
 ///
 /// A quotient is one IEEE double division of two exact integers, as the field's Python tools compute it. Where its
-/// denominator is 0 the signal is undefined.
+/// denominator is 0 the signal is undefined. What stands for a language is a signal too, read as its code.
 public struct SignalDefinition: Sendable, Hashable {
   /// How the number follows from stored measures, each by its name.
   public enum Value: Sendable, Hashable {
@@ -29,6 +29,10 @@ public struct SignalDefinition: Sendable, Hashable {
     case measure(String)
     /// The first measure divided by the second.
     case ratio(String, String)
+    /// The measure divided by a constant, such as a probability in ten-thousandths; undefined where the measure is 0.
+    case fixedPoint(String, Int)
+    /// The measure is the number of a language, read as its code (`deu_Latn`); undefined where that is `und`.
+    case language(String)
   }
 
   /// Dotted name, family first: `lines.duplicate_fraction`.

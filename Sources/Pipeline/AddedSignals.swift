@@ -40,7 +40,7 @@ struct AddedSignals: Sendable {
       if position > 0 { output.append(UInt8(ascii: ",")) }
       output.append(json: signal.name)
       output.append(UInt8(ascii: ":"))
-      output.append(utf8: signal.value(in: row, unmeasured: unmeasured).map(numeral) ?? "null")
+      output.append(utf8: signal.json(in: row, unmeasured: unmeasured))
     }
     output.append(utf8: "}}")
   }

@@ -3,6 +3,7 @@
 import Buffers
 import Edits
 import Filters
+import Languages
 import Ledger
 import Measures
 import Recipes
@@ -21,6 +22,27 @@ struct DocumentProcessor: ~Copyable {
     case measure(MeasurementSelection, columns: [Int], bit: Int, earlierFilters: Int?)
     /// Signs the text as it is, or a field of the record; with `earlierFilters`, only where none of so many fires.
     case sign(signer: Int, field: Int?, earlierFilters: Int?)
+    /// Identifies the language of the text as it is; with `earlierFilters`, only where none of so many fires.
+    case identify(identifier: Int, columns: LanguageColumns, bit: Int, earlierFilters: Int?)
+  }
+
+  /// The columns that a language step fills.
+  private struct LanguageColumns {
+    var label, score, second, secondScore: Int
+    /// Where lines are identified too.
+    var lines: (known: Int, agreeing: Int)?
+
+    init(_ outputs: [PlannedStep.Output]) {
+      func column(_ measure: MeasureDefinition) -> Int? { outputs.first { $0.measure == measure.name }?.column }
+      let columns = LanguageMeasures.measures.compactMap(column)
+      precondition(columns.count == 4, "a language step has its four columns")
+      label = columns[0]
+      score = columns[1]
+      second = columns[2]
+      secondScore = columns[3]
+      let lines = LanguageMeasures.lineMeasures.compactMap(column)
+      self.lines = lines.count == 2 ? (lines[0], lines[1]) : nil
+    }
   }
 
   /// Holds an edit, which cannot be copied, in an array.
@@ -50,6 +72,7 @@ struct DocumentProcessor: ~Copyable {
   private let steps: [Step]
   private let edits: [EditBox]
   private let signers: [StepSigner]
+  private let identifiers: [any LanguageIdentifier]
   private let judge: Judge
   private let needs: TextNeeds
   /// The selections, a bit each: the scan cannot say what they will.
@@ -62,17 +85,23 @@ struct DocumentProcessor: ~Copyable {
 
   /// Prepares all steps of a plan.
   ///
-  /// - Parameter carried: how many fields the ledger carries; the parser has those that selections compare behind them.
-  init(_ plan: Plan, judge: Judge, carried: Int) {
-    self.init(plan, judge: judge, carried: carried, onlyEdits: false, before: plan.steps.count)
+  /// - Parameters:
+  ///   - carried: how many fields of the record are carried; the parser has those that selections compare behind them.
+  ///   - identifiers: who identifies languages, one a language step.
+  init(_ plan: Plan, judge: Judge, carried: Int, identifiers: [any LanguageIdentifier]) {
+    self.init(
+      plan, judge: judge, carried: carried, identifiers: identifiers, onlyEdits: false, before: plan.steps.count)
   }
 
   /// Prepares the edits of a plan alone, all or those before a step: the text that later passes read is theirs.
   init(editsOf plan: Plan, judge: Judge, before step: Int? = nil) {
-    self.init(plan, judge: judge, carried: 0, onlyEdits: true, before: step ?? plan.steps.count)
+    self.init(plan, judge: judge, carried: 0, identifiers: [], onlyEdits: true, before: step ?? plan.steps.count)
   }
 
-  private init(_ plan: Plan, judge: Judge, carried: Int, onlyEdits: Bool, before end: Int) {
+  private init(
+    _ plan: Plan, judge: Judge, carried: Int, identifiers: [any LanguageIdentifier], onlyEdits: Bool, before end: Int
+  ) {
+    var nextIdentifier = 0
     var nextField = carried
     var steps: [Step] = []
     var edits: [EditBox] = []
@@ -108,6 +137,13 @@ struct DocumentProcessor: ~Copyable {
             signer: signers.count, field: field,
             earlierFilters: deduplication.scope == .survivors ? step.filtersBefore : nil))
         signers.append(StepSigner(deduplication))
+      case .identify:
+        if onlyEdits { continue }
+        steps.append(
+          .identify(
+            identifier: nextIdentifier, columns: LanguageColumns(step.outputs), bit: position,
+            earlierFilters: step.onlySurviving ? step.filtersBefore : nil))
+        nextIdentifier += 1
       case .measure:
         if onlyEdits { continue }
         guard let selection = MeasurementSelection(step.outputs.map { ($0.measure, $0.column) }) else {
@@ -124,6 +160,7 @@ struct DocumentProcessor: ~Copyable {
     self.steps = steps
     self.edits = edits
     self.signers = signers
+    self.identifiers = identifiers
     self.unmeasuredAlways = unmeasuredAlways
     self.judge = judge
     self.needs = needs
@@ -158,6 +195,10 @@ struct DocumentProcessor: ~Copyable {
           continue
         }
         meters.measure(index, selection, into: values)
+      case .identify(let number, let columns, let bit, let earlierFilters):
+        let isOut = earlierFilters.map { !judge.fired(row, unmeasured: unmeasured, first: $0).isEmpty } ?? false
+        if isOut { unmeasured |= 1 << UInt64(bit) }
+        identify(identifiers[number], columns, isOut: isOut)
       case .edit(let number, let columns):
         apply(edits[number])
         for (slot, column) in columns { values[column] = editValues[slot] }
@@ -166,6 +207,31 @@ struct DocumentProcessor: ~Copyable {
         sign(record, signers[number], field: field, isOut: isOut)
       }
     }
+  }
+
+  /// Identifies the language of the text as it is; the columns of a document that is out are 0.
+  private func identify(_ identifier: any LanguageIdentifier, _ columns: LanguageColumns, isOut: Bool) {
+    if isOut {
+      values[columns.label] = 0
+      values[columns.score] = 0
+      values[columns.second] = 0
+      values[columns.secondScore] = 0
+      if let lines = columns.lines {
+        values[lines.known] = 0
+        values[lines.agreeing] = 0
+      }
+      return
+    }
+    let text = index.text.unsafeElements
+    let found = identifier.identify(text.span)
+    values[columns.label] = found.label.number
+    values[columns.score] = UInt64(found.score)
+    values[columns.second] = found.second.number
+    values[columns.secondScore] = UInt64(found.secondScore)
+    guard let lines = columns.lines else { return }
+    let measured = LineLanguages(text.span, language: found.label, identifier: identifier)
+    values[lines.known] = UInt64(measured.known)
+    values[lines.agreeing] = UInt64(measured.agreeing)
   }
 
   /// Signs the text as it is, or the field; a document that is out of the step's scope has an empty signature.

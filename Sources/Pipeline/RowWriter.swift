@@ -2,19 +2,25 @@
 
 import Buffers
 import Filters
+import Languages
 import Ledger
+import Recipes
 import Records
 
 /// Writes the rows of a block and judges them; one a worker.
 struct RowWriter: ~Copyable {
   private let judge: Judge
+  /// Fields carried of the record; behind them the parser has those that only selections read, and the ledger those of
+  /// language steps.
   private let carriedCount: Int
+  private let languages: [(name: String, step: Int, column: Int)]
+  private var code = Buffer<UInt8>(capacity: 8)
   private var encoder: LedgerBlockEncoder
 
   init(_ context: ScanContext) {
     judge = context.judge
-    // Behind the carried fields the parser has those that only selections read.
-    carriedCount = context.schema.carried.count
+    carriedCount = context.settings.shape.carried.count
+    languages = context.plan.languageFields
     encoder = LedgerBlockEncoder(schema: context.schema)
   }
 
@@ -29,6 +35,7 @@ struct RowWriter: ~Copyable {
     for field in 0..<carriedCount where parser.isPresent(field) {
       encoder.record(carried: parser.carried(field), field: field)
     }
+    recordLanguages(processor.row, unmeasured: processor.unmeasured)
     return judgeLast(unmeasured: processor.unmeasured)
   }
 
@@ -43,7 +50,17 @@ struct RowWriter: ~Copyable {
     for field in 0..<carriedCount where rows.hasCarried(field, row: row) {
       encoder.record(carried: rows.carried(field, ofRow: row), field: field)
     }
+    recordLanguages(completed.row, unmeasured: completed.unmeasured)
     return judgeLast(unmeasured: completed.unmeasured)
+  }
+
+  /// Carries the languages of the document, without script: what coverage is cut by.
+  private mutating func recordLanguages(_ row: Span<UInt64>, unmeasured: UInt64) {
+    for field in languages.indices where unmeasured >> UInt64(languages[field].step) & 1 == 0 {
+      LanguageLabel(number: row[languages[field].column]).writeCode(into: &code)
+      let bytes = code.unsafeElements
+      encoder.record(carried: bytes.span, field: carriedCount + field)
+    }
   }
 
   /// Judges the row as it lies in the ledger, so whoever judges it again gets the same verdict.

@@ -60,6 +60,20 @@ public struct Run: Sendable {
       try index.check(kind)
       settings.shape.indexes[path] = index.checksum
     }
+    for step in plan.steps {
+      guard case .identify(let model) = step.work else { continue }
+      // What cannot be loaded is said before anything is written.
+      _ = try settings.identifiers.identifier(model: model)
+      guard let model else { continue }
+      settings.shape.models = settings.shape.models ?? [:]
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: model))
+      settings.shape.models?[model] = checksumName(of: Array(bytes))
+    }
+    for field in plan.languageFields where settings.shape.carried.contains(field.name) {
+      throw RunError.settings(
+        "--carry \(field.name): the recipe's step of this name adds that field to the ledger; give the step another "
+          + "name with `as: NAME`, or carry it no more")
+    }
     self.plan = plan
     self.shards = shards
     self.settings = settings

@@ -112,6 +112,11 @@ extension RunSettings.Shape {
     for path in Set(indexes.keys).union(other.indexes.keys).sorted() where indexes[path] != other.indexes[path] {
       parts.append("the index \(path) has other contents")
     }
+    let models = models ?? [:]
+    let others = other.models ?? [:]
+    for path in Set(models.keys).union(others.keys).sorted() where models[path] != others[path] {
+      parts.append("the language profiles \(path) have other contents")
+    }
     compare("--max-line", maximumLine, other.maximumLine)
     return parts.joined(separator: "; ")
   }

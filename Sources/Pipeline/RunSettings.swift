@@ -28,6 +28,8 @@ public struct RunSettings: Sendable {
     public var indexes: [String: String] = [:]
     /// Longest line in bytes that is read; a longer one is a bad line.
     public var maximumLine = 128 << 20
+    /// The contents of the profile files that language steps name, by their paths; nothing where they name none.
+    public var models: [String: String]?
 
     enum CodingKeys: String, CodingKey {
       case textField = "text_field"
@@ -35,6 +37,7 @@ public struct RunSettings: Sendable {
       case carried, limit, sample, codec, level, rejected
       case addedSignals = "added_signals"
       case indexes
+      case models
       case maximumLine = "max_line"
     }
 
@@ -54,6 +57,8 @@ public struct RunSettings: Sendable {
   public var overwrite = false
   /// Least decompressed bytes of a block; the same in every run, so only tests change it.
   public var blockSize = Block.defaultSize
+  /// Who identifies languages: another model is plugged in here.
+  public var identifiers = IdentifierSource.standard
   /// Blocks of a segment, the unit of commit and resume.
   public var blocksPerSegment = Block.segmentLength
 

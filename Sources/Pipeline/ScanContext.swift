@@ -1,6 +1,7 @@
 // What every thread of a scan reads and none changes.
 
 import Filters
+import Languages
 import Ledger
 import Recipes
 import Records
@@ -48,6 +49,14 @@ struct ScanContext: Sendable {
     return fields
   }
 
+  /// An identifier for each language step, of a worker's own.
+  func identifiers() throws -> [any LanguageIdentifier] {
+    try plan.steps.compactMap { step in
+      guard case .identify(let model) = step.work else { return nil }
+      return try settings.identifiers.identifier(model: model)
+    }
+  }
+
   /// What the reader of a shard is told.
   var readerOptions: ReaderOptions {
     var options = ReaderOptions()
@@ -59,10 +68,11 @@ struct ScanContext: Sendable {
 }
 
 extension LedgerSchema {
-  /// The schema of a plan's ledger.
+  /// The schema of a plan's ledger; the fields that language steps add stand behind those carried of records.
   init(plan: Plan, carried: [String]) {
     self.init(
-      columns: plan.columns.map(\.name), carried: carried, filters: plan.filters.map(\.name),
+      columns: plan.columns.map(\.name), carried: carried + plan.languageFields.map(\.name),
+      filters: plan.filters.map(\.name),
       steps: plan.steps.map(\.name))
   }
 }

@@ -16,11 +16,14 @@ struct ScanWorker: BlockWorker, ~Copyable {
   private let writesLines: Bool
 
   init(_ context: ScanContext) throws {
+    // What can fail is made first.
+    let identifiers = try context.identifiers()
     lines = try LineWriter(context)
     self.context = context
     writesLines = context.pass.kind == .whole
     parser = RecordParser(fields: context.fields, maximumLength: context.settings.shape.maximumLine)
-    processor = DocumentProcessor(context.plan, judge: context.judge, carried: context.schema.carried.count)
+    processor = DocumentProcessor(
+      context.plan, judge: context.judge, carried: context.settings.shape.carried.count, identifiers: identifiers)
     rows = RowWriter(context)
   }
 

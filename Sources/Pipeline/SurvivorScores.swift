@@ -56,8 +56,7 @@ struct SurvivorScores {
     selection.lines = true
     selection.unmeasured = true
     for filter in plan.filters[..<plan.steps[step].filtersBefore] {
-      selection.columns[filter.numerator] = true
-      if let denominator = filter.denominator { selection.columns[denominator] = true }
+      for column in filter.columns { selection.columns[column] = true }
     }
     switch deduplication.keep {
     case .first: break

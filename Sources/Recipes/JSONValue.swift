@@ -1,6 +1,7 @@
 // JSON for reports: values with their keys in the order in which they are to be read.
 
 internal import Buffers
+internal import Languages
 
 /// A JSON value.
 enum JSONValue {
@@ -51,8 +52,13 @@ enum JSONValue {
 }
 
 extension Limits {
-  /// `{"min": 50}`.
+  /// `{"min": 50}`, `{"among": ["deu", "eng"]}`.
   var json: JSONValue {
-    .pairs(Limits.keys.compactMap { key in self[key].map { (key, JSONValue.number($0)) } })
+    func languages(_ key: String, _ labels: [LanguageLabel]?) -> [(String, JSONValue)] {
+      labels.map { [(key, .list($0.map { .text($0.description) }))] } ?? []
+    }
+    return .pairs(
+      Limits.keys.compactMap { key in self[key: key].map { (key, JSONValue.number($0)) } } + languages("among", among)
+        + languages("not_among", notAmong))
   }
 }

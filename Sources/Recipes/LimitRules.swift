@@ -1,13 +1,14 @@
 // What a pair of limits means: its two ends, whether anything fits between them, and how it reads.
 
 internal import Buffers
+public import Languages
 
 extension Limits {
   /// The keys of `keep:`, in the order in which they are written out.
   static let keys = ["min", "max", "above", "below"]
 
   /// The limit of this key.
-  subscript(key: String) -> Double? {
+  subscript(key key: String) -> Double? {
     get {
       switch key {
       case "min": min
@@ -27,7 +28,15 @@ extension Limits {
   }
 
   /// Whether no limit is given.
-  public var isEmpty: Bool { min == nil && max == nil && above == nil && below == nil }
+  public var isEmpty: Bool { !hasEnds && among == nil && notAmong == nil }
+
+  /// Whether an end of a range is given.
+  var hasEnds: Bool { min != nil || max != nil || above != nil || below != nil }
+
+  /// Whether a language is kept.
+  public func keeps(_ language: LanguageLabel) -> Bool {
+    among?.contains { language.matches($0) } ?? true && !(notAmong?.contains { language.matches($0) } ?? false)
+  }
 
   /// Whether a value is kept.
   public func keeps(_ value: Double) -> Bool {
@@ -47,7 +56,7 @@ extension Limits {
       max = nil
       below = nil
     }
-    self[key] = value
+    self[key: key] = value
   }
 
   /// The least value and whether it is kept itself.
@@ -89,13 +98,20 @@ extension Limits {
     return covers(other.lowerEnd, lowerEnd, 1) && covers(other.upperEnd, upperEnd, -1)
   }
 
-  /// The limits as a condition: `>= 50`, `> 0.12 and < 3`.
+  /// The limits as a condition: `>= 50`, `> 0.12 and < 3`, `in deu, eng`; long lists of languages are cut.
   public var condition: String {
     var parts: [String] = []
     if let min { parts.append(">= \(numeral(min))") }
     if let above { parts.append("> \(numeral(above))") }
     if let max { parts.append("<= \(numeral(max))") }
     if let below { parts.append("< \(numeral(below))") }
-    return parts.joined(separator: " and ")
+    func listed(_ labels: [LanguageLabel]) -> String {
+      let shown = labels.count > 10 ? labels.prefix(8) : labels[...]
+      let rest = labels.count > shown.count ? ", … (\(labels.count) languages)" : ""
+      return shown.map(\.description).joined(separator: ", ") + rest
+    }
+    if let among { parts.append("in \(listed(among))") }
+    if let notAmong { parts.append("not in \(listed(notAmong))") }
+    return parts.isEmpty ? "everything" : parts.joined(separator: " and ")
   }
 }

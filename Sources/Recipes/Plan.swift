@@ -1,6 +1,7 @@
 // A recipe, resolved: what the pipeline runs and the judge judges. Every name is looked up, every default filled in.
 
 public import Edits
+public import Languages
 public import Measures
 
 /// The limits of one filter; a value outside them rejects the document.
@@ -13,13 +14,36 @@ public struct Limits: Sendable, Hashable {
   public var above: Double?
   /// Values at or above this are rejected (`keep: { below: 0.1 }`).
   public var below: Double?
+  /// The languages kept, of a signal whose values are languages; one without script stands for all its scripts.
+  public var among: [LanguageLabel]?
+  /// The languages rejected, of such a signal.
+  public var notAmong: [LanguageLabel]?
 
   /// Makes limits; those left out do not apply.
-  public init(min: Double? = nil, max: Double? = nil, above: Double? = nil, below: Double? = nil) {
+  public init(
+    min: Double? = nil, max: Double? = nil, above: Double? = nil, below: Double? = nil, among: [LanguageLabel]? = nil,
+    notAmong: [LanguageLabel]? = nil
+  ) {
     self.min = min
     self.max = max
     self.above = above
     self.below = below
+    self.among = among
+    self.notAmong = notAmong
+  }
+}
+
+/// What a filter keeps of documents in one language, in place of its own limits.
+public struct LanguageLimits: Sendable, Hashable {
+  /// The language; one with a script goes before the same without.
+  public var language: LanguageLabel
+  /// The limits; nothing where the filter does not judge this language at all.
+  public var limits: Limits?
+
+  /// Pairs a language with its limits.
+  public init(_ language: LanguageLabel, _ limits: Limits?) {
+    self.language = language
+    self.limits = limits
   }
 }
 
@@ -53,6 +77,13 @@ public struct PlannedFilter: Sendable, Hashable {
   ///
   /// A filter of a family with an edit may read the edit's own measures, so within a family this index may go back.
   public var step: Int
+  /// Limits of its own for documents in some languages, sorted by label.
+  public var languages: [LanguageLimits]
+  /// The ledger column that holds the document's language, where some have limits of their own.
+  public var languageColumn: Int?
+
+  /// The ledger columns that decide whether it fires.
+  public var columns: [Int] { [numerator] + [denominator, languageColumn].compactMap { $0 } }
 
   /// Where a filter comes from.
   public struct Origin: Sendable, Hashable {
@@ -71,8 +102,11 @@ public struct PlannedFilter: Sendable, Hashable {
   /// Makes a planned filter.
   public init(
     name: String, signal: SignalDefinition, numerator: Int, denominator: Int?, limits: Limits,
-    undefined: UndefinedVerdict, origin: Origin?, why: String, step: Int
+    undefined: UndefinedVerdict, origin: Origin?, why: String, step: Int, languages: [LanguageLimits] = [],
+    languageColumn: Int? = nil
   ) {
+    self.languages = languages
+    self.languageColumn = languageColumn
     self.name = name
     self.signal = signal
     self.numerator = numerator
@@ -111,6 +145,8 @@ public struct PlannedStep: Sendable, Hashable {
     case measure
     /// Compares documents; its columns are filled in when all have been scanned.
     case deduplicate(Deduplication)
+    /// Identifies the language of the text as it is now, by the profiles of this file or the built-in ones.
+    case identify(model: String?)
   }
 
   /// The family's name, or `family/edit-name` for its edit.
@@ -202,9 +238,22 @@ public struct Plan: Sendable {
     }
   }
 
+  /// The steps that identify languages, each with the field that it adds to the carried ones and the column behind it.
+  ///
+  /// The field has the step's name; its values are languages without scripts.
+  public var languageFields: [(name: String, step: Int, column: Int)] {
+    steps.indices.compactMap { index in
+      guard case .identify = steps[index].work,
+        let label = steps[index].outputs.first(where: { $0.measure == LanguageMeasures.label })
+      else { return nil }
+      return (steps[index].name, index, label.column)
+    }
+  }
+
   /// The fields that keeper policies read, which the ledger has to carry.
   public var carriedFields: [String] {
-    var fields: [String] = []
+    var fields = languageFields.map(\.name)
+    let provided = fields.count
     for step in steps {
       guard case .deduplicate(let deduplication) = step.work else { continue }
       switch deduplication.keep {
@@ -212,7 +261,7 @@ public struct Plan: Sendable {
       case .first, .longest, .highest: break
       }
     }
-    return fields
+    return Array(fields.dropFirst(provided))
   }
 
   /// Makes a plan.

@@ -1,6 +1,7 @@
 // From a loaded recipe to a plan: names are looked up, columns shared, defaults written out. What is wrong is collected.
 
 internal import Edits
+internal import Languages
 internal import Measures
 
 extension Recipe {
@@ -21,16 +22,18 @@ struct Planner {
   /// What is wrong.
   var faults: [RecipeFault] = []
   private let vocabulary: Vocabulary
-  private var columns = PlanColumns()
-  private var steps: [PlannedStep] = []
-  private var filters: [PlannedFilter] = []
+  var columns = PlanColumns()
+  var steps: [PlannedStep] = []
+  var filters: [PlannedFilter] = []
   private var signals: [PlannedSignal] = []
   /// The edit step whose text is measured now; "" before the first.
-  private var state = ""
+  var state = ""
   /// The edits so far: a filter may read what any of them says of itself.
   private var edits: [(definition: EditDefinition, state: String)] = []
   /// The deduplication steps so far, by family.
   private var deduplications: [String: Deduplication] = [:]
+  /// The language steps so far: their columns by measure.
+  var languageSteps: [[String: Int]] = []
   /// The step that has ended the pass, by removing passages that other documents have.
   private var end: String?
 
@@ -51,6 +54,13 @@ struct Planner {
         resolved.families[index].edit?.options = options
         if recipe.measuresAll { measureAll("\(resolved.families[index].name)/measure") }
       }
+      if let language = resolved.families[index].language {
+        let verdict = language.undetermined(resolved.families[index].filters)
+        for filter in resolved.families[index].filters.indices {
+          resolved.families[index].filters[filter].undefined = verdict
+        }
+        plan(language, of: resolved.families[index], before: resolved.families[(index + 1)...])
+      }
       if let dedup = resolved.families[index].dedup {
         plan(dedup, of: resolved.families[index])
       } else {
@@ -64,7 +74,7 @@ struct Planner {
       hash: ResolvedText.hash(text))
   }
 
-  private mutating func fault(_ position: SourcePosition, _ message: String) {
+  mutating func fault(_ position: SourcePosition, _ message: String) {
     faults.append(RecipeFault(position, message))
   }
 
@@ -94,11 +104,11 @@ struct Planner {
     faults += settings.decoder.faults
     guard let step else { return }
     let name = "\(family.name)/\(dedup.kind.rawValue)"
-    if case .highest(let signal) = step.keep, !signals.contains(where: { $0.name == signal }) {
+    if case .highest(let signal) = step.keep, !signals.contains(where: { $0.name == signal && !$0.signal.isLanguage }) {
       fault(
         dedup.position(of: "keep"),
         "the recipe measures no signal `\(signal)` before `\(name)`"
-          + Spelling.suggestion(for: signal, among: signals.map(\.name)))
+          + Spelling.suggestion(for: signal, among: signals.filter { !$0.signal.isLanguage }.map(\.name)))
     }
     deduplications[family.name] = step
     let changesText = dedup.kind.changesText
@@ -238,10 +248,12 @@ struct Planner {
       guard let (signal, numerator, denominator) = columns(for: filter, of: family, outputs: &outputs) else { continue }
       let step = columns.origin(numerator, denominator).step
       add(signal, numerator, denominator)
+      let languages = languageLimits(of: filter, family)
       filters.append(
         PlannedFilter(
           name: "\(family.name)/\(filter.name)", signal: signal, numerator: numerator, denominator: denominator,
-          limits: filter.limits, undefined: filter.undefined, origin: filter.origin, why: filter.why, step: step))
+          limits: filter.limits, undefined: filter.undefined, origin: filter.origin, why: filter.why, step: step,
+          languages: languages.limits, languageColumn: languages.column))
     }
     // All that its filters read may be measured already, by the edit or an earlier step.
     if outputs.isEmpty { return }
@@ -259,6 +271,10 @@ struct Planner {
       if let signal, let (numerator, denominator) = existing(signal, state: edit.state) {
         return (signal, numerator, denominator)
       }
+    }
+    let ofLanguage = LanguageMeasures.signals + LanguageMeasures.lineSignals
+    if let signal = ofLanguage.first(where: { $0.name == filter.signal }) {
+      return columns(for: filter, signal, of: family)
     }
     guard let signal = vocabulary.signals.first(where: { $0.name == filter.signal && $0.dialect == family.dialect })
     else {
@@ -311,7 +327,7 @@ struct Planner {
     return (found[0], found.count > 1 ? found[1] : nil)
   }
 
-  private mutating func add(_ signal: SignalDefinition, _ numerator: Int, _ denominator: Int?) {
+  mutating func add(_ signal: SignalDefinition, _ numerator: Int, _ denominator: Int?) {
     let (step, suffix) = columns.origin(numerator, denominator)
     // A name that several dialects share tells which is meant.
     let isShared = vocabulary.signals.contains { $0.name == signal.name && $0.dialect != signal.dialect }

@@ -36,6 +36,8 @@ public struct RecipeFamily: Sendable {
   public var edit: RecipeEdit?
   /// The deduplication step that it is; it has no edit and no filters then.
   public var dedup: RecipeDedup?
+  /// The language step that it is; its filters are `keep` and `score` then.
+  public var language: RecipeLanguage?
   /// Its filters, in order.
   public var filters: [RecipeFilter]
   /// Where it is written.
@@ -82,6 +84,8 @@ public struct RecipeFilter: Sendable {
   public var signalPosition: SourcePosition
   /// Where its limits were last changed.
   public var limitsPosition: SourcePosition
+  /// What it keeps of documents in some languages, as far as that differs.
+  public var languages: [RecipeLanguageLimits] = []
 }
 
 extension Recipe {

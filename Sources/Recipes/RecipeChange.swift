@@ -1,6 +1,7 @@
 // Changes to a loaded recipe: what `without:` and `set:` of an include, and variants of the command line, have in common.
 
 import Edits
+internal import Languages
 internal import Measures
 
 /// One change: something dropped, or one setting of a filter or an edit.
@@ -8,6 +9,8 @@ struct RecipeChange {
   /// What is done.
   enum Kind {
     case drop
+    /// Takes away what differs for the change's language.
+    case restore
     case set(key: String, value: YAMLTree)
   }
 
@@ -17,6 +20,8 @@ struct RecipeChange {
   /// Where the change itself is written.
   var position: SourcePosition
   var kind: Kind
+  /// The language whose documents alone it is for; nothing for all.
+  var language: LanguageLabel?
 }
 
 extension Recipe {
@@ -36,14 +41,24 @@ extension Recipe {
     var settings: [(family: Int, settings: [RecipeDedup.Setting])] = []
     for change in changes {
       guard let target = target(of: change, faults: &faults) else { continue }
+      if let language = change.language {
+        apply(change, to: target, language, &faults)
+        continue
+      }
       switch (change.kind, target) {
-      case (.drop, _):
+      case (.drop, _), (.restore, _):
         dropped.insert(target)
       case (.set(let key, let value), .filter(let family, let filter)):
         let end = key == "above" ? "min" : key == "below" ? "max" : key
         if !ends.insert("\(family) \(filter) \(end)").inserted {
-          let what = end == "undefined" ? "`undefined`" : end == "min" ? "the lower limit" : "the upper limit"
+          let what = end == "min" ? "the lower limit" : end == "max" ? "the upper limit" : "`\(end)`"
           faults.append(RecipeFault(change.position, "\(what) of `\(change.name)` is set twice"))
+          continue
+        }
+        if families[family].language != nil, key == "undefined" {
+          faults.append(
+            RecipeFault(
+              change.position, "`\(families[family].name)` has one verdict for both filters: set its `undetermined`"))
           continue
         }
         set(key, value, of: &families[family].filters[filter], change, &faults)
@@ -65,6 +80,8 @@ extension Recipe {
       case (.set(let key, let value), .family(let family)) where families[family].dedup != nil:
         let setting = RecipeDedup.Setting(key: key, value: value, position: change.position)
         note(setting, of: family, in: &settings, change, &faults)
+      case (.set(let key, let value), .family(let family)) where families[family].language != nil:
+        set(key, value, ofLanguageStep: family, change, &faults)
       case (.set(let key, _), .family(let family)):
         let members = families[family].filters.map(\.name) + (families[family].edit.map { [$0.name] } ?? [])
         faults.append(
@@ -82,6 +99,62 @@ extension Recipe {
     }
     for (family, settings) in settings { families[family].dedup?.set(settings) }
     drop(dropped)
+  }
+
+  /// Gives the filters that a change names limits of their own for documents in a language.
+  private mutating func apply(
+    _ change: RecipeChange, to target: Target, _ language: LanguageLabel, _ faults: inout [RecipeFault]
+  ) {
+    var named: [(Int, Int)] = []
+    switch target {
+    case .filter(let family, let filter): named = [(family, filter)]
+    case .family(let family): named = families[family].filters.indices.map { (family, $0) }
+    case .edit, .dedup: break
+    }
+    named.removeAll { families[$0.0].filters[$0.1].judgesLanguages }
+    if case .set(let key, _) = change.kind, case .family = target {
+      let members = named.map { "`\(families[$0.0].name)/\(families[$0.0].filters[$0.1].name)`" }
+      let remedy = members.isEmpty ? "" : "; `\(key)` belongs to one of its filters: \(members.joined(separator: ", "))"
+      faults.append(RecipeFault(change.namePosition, "`\(change.name)` is no filter\(remedy)"))
+      return
+    }
+    if named.isEmpty {
+      faults.append(
+        RecipeFault(change.namePosition, "`\(change.name)` has no filter whose limits could differ by language"))
+    }
+    for (family, filter) in named {
+      let place = families[family].filters[filter].limits(for: language, change.position)
+      switch change.kind {
+      case .drop: families[family].filters[filter].languages[place].ends = nil
+      case .restore: families[family].filters[filter].languages.remove(at: place)
+      case .set(let key, let value):
+        guard Limits.keys.contains(key) else {
+          let near = Spelling.suggestion(for: key, among: Limits.keys)
+          faults.append(
+            RecipeFault(change.position, "unknown limit `\(key)` of filter `\(change.name)` by language\(near)"))
+          continue
+        }
+        var decoder = RecipeDecoder()
+        var ends = families[family].filters[filter].languages[place].ends ?? Limits()
+        decoder.setEnd(key, value, of: &ends)
+        families[family].filters[filter].languages[place].ends = ends
+        faults += decoder.faults
+      }
+    }
+  }
+
+  private mutating func set(
+    _ key: String, _ value: YAMLTree, ofLanguageStep family: Int, _ change: RecipeChange, _ faults: inout [RecipeFault]
+  ) {
+    guard RecipeLanguage.keys.contains(key), var step = families[family].language else {
+      let near = Spelling.suggestion(for: key, among: RecipeLanguage.keys)
+      faults.append(RecipeFault(change.position, "unknown setting `\(key)` of step `\(change.name)`\(near)"))
+      return
+    }
+    var decoder = RecipeDecoder()
+    decoder.set(key, value, change.position, of: &step, &families[family].filters)
+    families[family].language = step
+    faults += decoder.faults
   }
 
   private func target(of change: RecipeChange, faults: inout [RecipeFault]) -> Target? {
@@ -145,7 +218,14 @@ extension Recipe {
     _ faults: inout [RecipeFault]
   ) {
     var decoder = RecipeDecoder()
-    if key == "undefined" {
+    if filter.judgesLanguages {
+      if key == "keep" || key == "drop" {
+        decoder.setLanguages(key, value, of: &filter)
+      } else {
+        let near = Spelling.suggestion(for: key, among: ["keep", "drop"])
+        decoder.fault(change.position, "unknown setting `\(key)` of filter `\(filter.name)`\(near)")
+      }
+    } else if key == "undefined" {
       if let verdict = decoder.verdict(value) { filter.undefined = verdict }
     } else if Limits.keys.contains(key) {
       filter.limitsPosition = change.position
@@ -170,10 +250,11 @@ extension Recipe {
     for (index, var family) in families.enumerated() where !dropped.contains(.family(index)) {
       if dropped.contains(.edit(index)) { family.edit = nil }
       if dropped.contains(.dedup(index)) { family.dedup = nil }
+      let isStep = family.language != nil
       family.filters = family.filters.enumerated().filter { !dropped.contains(.filter(index, $0.offset)) }.map(
         \.element)
       // What neither edits nor judges is no step.
-      if family.edit != nil || family.dedup != nil || !family.filters.isEmpty { left.append(family) }
+      if family.edit != nil || family.dedup != nil || isStep || !family.filters.isEmpty { left.append(family) }
     }
     families = left
   }

@@ -1,6 +1,7 @@
 // The grammar: from a YAML tree to families and steps. Every key is checked; what is wrong is collected, not thrown.
 
 import Edits
+internal import Languages
 internal import Measures
 
 /// A recipe file, decoded; its includes are still to be followed.
@@ -34,9 +35,10 @@ struct RecipeDecoder {
 
   static let familyKeys = ["family", "source", "dialect", "summary", "edit", "filters"]
   static let recipeKeys = ["recipe", "summary", "measure", "steps"]
-  static let includeKeys = ["include", "as", "when", "set", "without"]
+  static let includeKeys = ["include", "as", "when", "set", "without", "languages"]
   static let dedupKeys = ["dedup", "as", "source", "summary"]
-  static let filterKeys = ["name", "signal", "keep", "undefined", "origin", "why"]
+  static let languageKeys = ["language", "as", "when", "source", "summary"]
+  static let filterKeys = ["name", "signal", "keep", "languages", "undefined", "origin", "why"]
 
   /// Decodes a file: a recipe, or a family as a recipe of one step.
   mutating func file(_ tree: YAMLTree) -> RecipeFile? {
@@ -82,7 +84,7 @@ struct RecipeDecoder {
 
   /// The one place that knows the kinds of steps: the key that a step has tells its kind.
   private mutating func step(_ tree: YAMLTree) -> RecipeFile.Step? {
-    let kinds = ["include", "family", "dedup"]
+    let kinds = ["include", "family", "dedup", "language"]
     guard let entries = mapping(tree, "a step") else { return nil }
     let present = entries.filter { kinds.contains($0.key) }
     if present.count > 1 {
@@ -93,6 +95,7 @@ struct RecipeDecoder {
     case "include": return include(entries, tree.position).map { .include($0) }
     case "family": return family(entries, tree.position, isStep: true).map { .family($0) }
     case "dedup": return dedupStep(entries, tree.position).map { .family($0) }
+    case "language": return languageStep(entries, tree.position).map { .family($0) }
     default:
       guard let first = entries.first else {
         fault(tree.position, "an empty step; known kinds: \(Spelling.listed(kinds, "and"))")
@@ -108,6 +111,23 @@ struct RecipeDecoder {
     let path = required("include", in: entries, "a step", position)
     var newName: (String, SourcePosition)?
     if let value = optional("as", in: entries), let name = name(value, "a family") { newName = (name, value.position) }
+    var changes = changes(entries, language: nil)
+    if let value = optional("languages", in: entries) {
+      for entry in mapping(value, "`languages`") ?? [] {
+        let labels = language(entry.key, entry.position)
+        guard let inner = mapping(entry.value, "the changes for `\(entry.key)`") else { continue }
+        check(inner, ["set", "without"], "the changes for `\(entry.key)`")
+        for label in labels { changes += self.changes(inner, language: label) }
+      }
+    }
+    let onlySurviving = surviving(entries)
+    guard let path, let written = text(path, "`include`") else { return nil }
+    return RecipeFile.Include(
+      path: written, position: path.position, newName: newName, onlySurviving: onlySurviving, changes: changes)
+  }
+
+  /// What `set:` and `without:` change, for all documents or those in one language.
+  private mutating func changes(_ entries: [YAMLTree.Entry], language: LanguageLabel?) -> [RecipeChange] {
     var changes: [RecipeChange] = []
     if let value = optional("set", in: entries) {
       for entry in mapping(value, "`set`") ?? [] {
@@ -117,20 +137,34 @@ struct RecipeDecoder {
           changes.append(
             RecipeChange(
               name: entry.key, namePosition: entry.position, position: setting.position,
-              kind: .set(key: setting.key, value: setting.value)))
+              kind: .set(key: setting.key, value: setting.value), language: language))
         }
       }
     }
     if let value = optional("without", in: entries) {
       for item in list(value, "`without`") ?? [] {
         guard let name = text(item, "a name in `without`") else { continue }
-        changes.append(RecipeChange(name: name, namePosition: item.position, position: item.position, kind: .drop))
+        changes.append(
+          RecipeChange(
+            name: name, namePosition: item.position, position: item.position, kind: .drop, language: language))
       }
     }
+    return changes
+  }
+
+  private mutating func languageStep(_ entries: [YAMLTree.Entry], _ position: SourcePosition) -> RecipeFamily? {
+    check(entries, Self.languageKeys, "a `language` step")
+    var name = "language"
+    if let value = optional("as", in: entries), let given = self.name(value, "a step") { name = given }
+    let source = optional("source", in: entries).flatMap { prose($0, "`source`") } ?? ""
+    let summary = optional("summary", in: entries).flatMap { prose($0, "`summary`") } ?? ""
     let onlySurviving = surviving(entries)
-    guard let path, let written = text(path, "`include`") else { return nil }
-    return RecipeFile.Include(
-      path: written, position: path.position, newName: newName, onlySurviving: onlySurviving, changes: changes)
+    guard let entry = entries.first(where: { $0.key == "language" }),
+      let (step, filters) = language(entry.value, entry.position)
+    else { return nil }
+    return RecipeFamily(
+      name: name, source: source, dialect: "datatrove", summary: summary, onlySurviving: onlySurviving, edit: nil,
+      dedup: nil, language: step, filters: filters, position: position)
   }
 
   private mutating func dedupStep(_ entries: [YAMLTree.Entry], _ position: SourcePosition) -> RecipeFamily? {
@@ -219,24 +253,26 @@ struct RecipeDecoder {
     let name = required("name", in: entries, "a filter", tree.position).flatMap { self.name($0, "a filter") }
     let signal = required("signal", in: entries, "a filter", tree.position)
     let keep = required("keep", in: entries, "a filter", tree.position)
-    let limits = keep.flatMap { self.limits($0) }
+    let limits = keep.flatMap { self.limits($0, "`keep`") }
+    let languages = optional("languages", in: entries).map { languageLimits($0) } ?? []
     let undefined = optional("undefined", in: entries).flatMap { verdict($0) } ?? .reject
     let origin = optional("origin", in: entries).flatMap { self.origin($0) }
     let why = optional("why", in: entries).flatMap { prose($0, "`why`") } ?? ""
     guard let name, let signal, let signalName = text(signal, "`signal`"), let limits, let keep else { return nil }
     return RecipeFilter(
       name: name, signal: signalName, limits: limits, undefined: undefined, origin: origin, why: why,
-      position: tree.position, signalPosition: signal.position, limitsPosition: keep.position)
+      position: tree.position, signalPosition: signal.position, limitsPosition: keep.position, languages: languages)
   }
 
-  private mutating func limits(_ tree: YAMLTree) -> Limits? {
-    guard let entries = mapping(tree, "`keep`") else { return nil }
-    check(entries, Limits.keys, "`keep`")
+  /// The limits of a filter.
+  mutating func limits(_ tree: YAMLTree, _ what: String) -> Limits? {
+    guard let entries = mapping(tree, what) else { return nil }
+    check(entries, Limits.keys, what)
     var limits = Limits()
     var whole = true
     for entry in entries where Limits.keys.contains(entry.key) {
-      limits[entry.key] = number(entry.value, "`\(entry.key)`")
-      whole = whole && limits[entry.key] != nil
+      limits[key: entry.key] = number(entry.value, "`\(entry.key)`")
+      whole = whole && limits[key: entry.key] != nil
     }
     guard whole, entries.allSatisfy({ Limits.keys.contains($0.key) }) else { return nil }
     if let wrong = limits.fault {

@@ -12,7 +12,7 @@ enum RecipeLint {
     var before: [(filter: PlannedFilter, position: SourcePosition)] = []
     for (index, family) in recipe.families.enumerated() {
       if let dedup = family.dedup { warnings += Self.warnings(of: dedup, family, plan) }
-      if family.source.isEmpty && family.dedup == nil {
+      if family.source.isEmpty && family.dedup == nil && family.language == nil {
         warnings.append(
           RecipeFault(family.position, "family `\(family.name)` has no `source`: say which paper or tool it is from"))
       }
@@ -72,11 +72,12 @@ enum RecipeLint {
 
   /// What is odd about a filter by itself: its limits against the values that are possible at all.
   private static func alone(_ filter: PlannedFilter) -> String? {
+    if !filter.limits.hasEnds { return nil }
     let possible = Limits(min: 0, max: filter.signal.greatest)
     let range = possible.max.map { "from 0 to \(numeral($0))" } ?? "0 and more"
     let what = "`\(filter.name)`: \(filter.signal.name) is \(range)"
     if possible.isWithin(filter.limits) {
-      let undefined = filter.undefined == .reject && filter.denominator != nil
+      let undefined = filter.undefined == .reject && filter.signal.mayBeUndefined
       return "\(what), so no value is rejected by \(filter.limits.condition)"
         + (undefined ? "; only undefined ones are" : "")
     }
@@ -84,7 +85,7 @@ enum RecipeLint {
       return "\(what), so every document is rejected by \(filter.limits.condition)"
     }
     if let greatest = possible.max {
-      let limits = Limits.keys.compactMap { filter.limits[$0] }
+      let limits = Limits.keys.compactMap { filter.limits[key: $0] }
       if limits.contains(where: { $0 < 0 || $0 > greatest }) {
         return "\(what); a limit of \(filter.limits.condition) lies outside, is it a percentage?"
       }
@@ -95,12 +96,14 @@ enum RecipeLint {
   /// What is odd about a filter beside an earlier one on the same signal of the same text.
   private static func beside(_ filter: PlannedFilter, _ earlier: PlannedFilter) -> String? {
     guard filter.signal == earlier.signal, filter.numerator == earlier.numerator else { return nil }
+    // What differs by language is not compared.
+    guard filter.languages.isEmpty && earlier.languages.isEmpty && filter.limits.hasEnds else { return nil }
     let values = "keeps \(filter.signal.name)"
     if areDisjoint(filter.limits, earlier.limits) {
       return "`\(filter.name)` \(values) \(filter.limits.condition) and `\(earlier.name)` \(earlier.limits.condition): "
         + "together they reject every document"
     }
-    let sameUndefined = filter.undefined == earlier.undefined || filter.denominator == nil
+    let sameUndefined = filter.undefined == earlier.undefined || !filter.signal.mayBeUndefined
     if filter.limits == earlier.limits {
       return "`\(filter.name)` has the limit of `\(earlier.name)`: \(filter.limits.condition) on \(filter.signal.name)"
     }

@@ -1,5 +1,6 @@
 // What `sluice check` says of a recipe: its errors, and what works but is probably not meant.
 
+internal import Languages
 internal import Measures
 
 /// The findings on one recipe.
@@ -57,8 +58,11 @@ public struct RecipeReport: Sendable {
     }
     if !warnings.isEmpty { text += ", \(count(warnings.count, "warning"))" }
     text += "\n"
-    for step in plan?.steps ?? [] {
-      if case .deduplicate(let deduplication) = step.work { text += "  \(step.name): \(deduplication.summary)\n" }
+    for (name, summary) in plan?.stepSummaries ?? [] { text += "  \(name): \(summary)\n" }
+    for filter in plan?.filters ?? [] where !filter.languages.isEmpty {
+      text += "  \(filter.name): \(filter.limits.condition)"
+      for item in filter.languages { text += "; \(item.language) \(item.limits?.condition ?? "off")" }
+      text += "\n"
     }
     return text
   }
@@ -92,6 +96,19 @@ public struct RecipeReport: Sendable {
         return (step.name, .text(deduplication.summary))
       }
       if !dedups.isEmpty { pairs.append(("deduplication", .pairs(dedups))) }
+      let languages = plan.stepSummaries.filter { pair in !dedups.contains { $0.0 == pair.name } }
+      if !languages.isEmpty { pairs.append(("languages", .pairs(languages.map { ($0.name, .text($0.summary)) }))) }
+      let limits = plan.filters.filter { !$0.languages.isEmpty }
+      if !limits.isEmpty {
+        pairs.append(
+          (
+            "limits_by_language",
+            .pairs(
+              limits.map { filter in
+                (filter.name, .pairs(filter.languages.map { ($0.language.description, $0.limits?.json ?? .null) }))
+              })
+          ))
+      }
     }
     return JSONValue.pairs(pairs).written() + "\n"
   }

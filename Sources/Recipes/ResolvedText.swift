@@ -3,6 +3,7 @@
 internal import Buffers
 internal import CXXHash
 internal import Edits
+internal import Languages
 internal import Signatures
 
 /// Canonical YAML.
@@ -17,6 +18,8 @@ enum ResolvedText {
     for step in recipe.families {
       if let dedup = step.dedup {
         if let resolved = deduplications[step.name] { text += deduplication(step, dedup, resolved) }
+      } else if let language = step.language {
+        text += self.language(step, language)
       } else {
         text += family(step)
       }
@@ -61,6 +64,43 @@ enum ResolvedText {
     return text
   }
 
+  private static func language(_ step: RecipeFamily, _ language: RecipeLanguage) -> String {
+    var inner: [(String, String)] = []
+    func listed(_ key: String, _ labels: [LanguageLabel]?) {
+      if let labels { inner.append((key, "[\(labels.map(\.description).joined(separator: ", "))]")) }
+    }
+    for filter in step.filters {
+      listed("keep", filter.limits.among)
+      listed("drop", filter.limits.notAmong)
+      if filter.limits.hasEnds { inner.append(("score", "{ \(limits(filter.limits)) }")) }
+      if !filter.languages.isEmpty { inner.append(("languages", languages(filter.languages))) }
+    }
+    if !step.filters.isEmpty { inner.append(("undetermined", language.undetermined(step.filters).rawValue)) }
+    if let model = language.model { inner.append(("model", scalar(model))) }
+    if language.measuresLines { inner.append(("lines", "true")) }
+    var text = "  - language:\n" + inner.map { "      \($0.0): \($0.1)\n" }.joined()
+    if step.name != "language" { text += "    as: \(scalar(step.name))\n" }
+    if !step.source.isEmpty { text += "    source: \(scalar(step.source))\n" }
+    if !step.summary.isEmpty { text += "    summary: \(scalar(step.summary))\n" }
+    if step.onlySurviving { text += "    when: surviving\n" }
+    return text
+  }
+
+  private static func languages(_ limits: [RecipeLanguageLimits]) -> String {
+    let items = limits.sorted { $0.language.number < $1.language.number }.map { item in
+      let text = item.ends.map { ends -> String in
+        let keys = Limits.keys.filter { ends[key: $0] != nil }
+        return keys.isEmpty
+          ? "{}"
+          : "{ "
+            + keys.map { "\($0): \(ends[key: $0].map { $0.isFinite ? numeral($0) : "none" } ?? "")" }
+            .joined(separator: ", ") + " }"
+      }
+      return "\(item.language): \(text ?? "off")"
+    }
+    return "{ \(items.joined(separator: ", ")) }"
+  }
+
   private static func keeper(_ policy: KeeperPolicy) -> String {
     switch policy {
     case .first: "first"
@@ -98,6 +138,7 @@ enum ResolvedText {
       text += "      - name: \(scalar(filter.name))\n"
       text += "        signal: \(scalar(filter.signal))\n"
       text += "        keep: { \(limits(filter.limits)) }\n"
+      if !filter.languages.isEmpty { text += "        languages: \(languages(filter.languages))\n" }
       text += "        undefined: \(filter.undefined.rawValue)\n"
       if let origin = filter.origin {
         text += "        origin:\n          tool: \(scalar(origin.tool))\n          reason: \(scalar(origin.reason))\n"
@@ -108,7 +149,7 @@ enum ResolvedText {
   }
 
   private static func limits(_ limits: Limits) -> String {
-    Limits.keys.compactMap { key in limits[key].map { "\(key): \(numeral($0))" } }.joined(separator: ", ")
+    Limits.keys.compactMap { key in limits[key: key].map { "\(key): \(numeral($0))" } }.joined(separator: ", ")
   }
 
   private static func value(_ value: OptionValue) -> String {

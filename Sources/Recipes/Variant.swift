@@ -1,5 +1,7 @@
 // A variant: a recipe with changes. The same words mean the same thing in every command.
 
+internal import Languages
+
 /// Changes to a recipe: what is left out, and which limits and options differ.
 ///
 /// Names are `family/name` (`gopher-quality/short-document`, `c4/c4-lines`), a family's name, or a filter's or edit's own
@@ -12,7 +14,9 @@ public struct Variant: Sendable, Hashable {
   ///
   /// KEY of a filter: `min`, `max`, `above`, `below` (a number, or `none` to remove that end of the range; `above`
   /// replaces `min` and the other way round, so do `below` and `max`) or `undefined` (`keep`, `reject`). KEY of an
-  /// edit: one of its options. KEY of a deduplication step: one of its settings (`dedup/minhash.threshold=0.7`).
+  /// edit: one of its options. KEY of a deduplication step: one of its settings (`dedup/minhash.threshold=0.7`). KEY of
+  /// `language/keep`: `keep` or `drop`, with codes; KEY of a language step: any of its keys. Behind
+  /// `NAME.languages.CODE` the limits of one language: `.min=20`, `=off`, or `=none` for those of all.
   public var set: [String]
   /// Which document of a cluster is kept, for all deduplication steps (`--keep-policy POLICY`): `first`, `longest`,
   /// `newest:FIELD`, `highest:SIGNAL` or `priority:FIELD=A,B`.
@@ -43,17 +47,34 @@ public struct Variant: Sendable, Hashable {
     }
     for setting in set {
       let position = SourcePosition(file: "--set \(setting)")
-      guard let equals = setting.firstIndex(of: "="), let dot = setting[..<equals].lastIndex(of: ".") else {
-        faults.append(RecipeFault(position, "a setting is NAME.KEY=VALUE, for example short-document.min=40"))
+      let equals = setting.firstIndex(of: "=")
+      let parts = setting[..<(equals ?? setting.endIndex)].split(separator: ".", omittingEmptySubsequences: false)
+        .map(String.init)
+      let isByLanguage = parts.count > 2 && parts[1] == "languages"
+      guard let equals, parts.count == 2 || isByLanguage && parts.count <= 4 else {
+        faults.append(
+          RecipeFault(position, "a setting is NAME.KEY=VALUE, for example short-document.min=40"))
         continue
       }
       let value = String(setting[setting.index(after: equals)...])
-      changes.append(
-        RecipeChange(
-          name: String(setting[..<dot]), namePosition: position, position: position,
-          kind: .set(
-            key: String(setting[setting.index(after: dot)..<equals]),
-            value: YAMLTree(content: .scalar(value, quoted: false), position: position))))
+      let tree = YAMLTree(content: .scalar(value, quoted: false), position: position)
+      var kind = RecipeChange.Kind.set(key: parts[parts.count - 1], value: tree)
+      if isByLanguage && parts.count == 3 {
+        guard ["off", "none"].contains(value) else {
+          faults.append(
+            RecipeFault(position, "the limits of `\(parts[2])` are `off`, `none` to take them away, or set one by one"))
+          continue
+        }
+        kind = value == "off" ? .drop : .restore
+      }
+      var decoder = RecipeDecoder()
+      let languages: [LanguageLabel?] = isByLanguage ? decoder.language(parts[2], position) : [nil]
+      faults += decoder.faults
+      for language in languages {
+        changes.append(
+          RecipeChange(
+            name: parts[0], namePosition: position, position: position, kind: kind, language: language))
+      }
     }
     var changed = recipe
     changed.apply(changes, faults: &faults)

@@ -43,11 +43,22 @@ extension SignalDefinition {
     switch value {
     case .measure(let name): [name]
     case .ratio(let numerator, let denominator): [numerator, denominator]
+    case .fixedPoint(let name, _), .language(let name): [name]
     }
+  }
+
+  /// Whether its values are languages rather than numbers.
+  public var isLanguage: Bool {
+    if case .language = value { true } else { false }
+  }
+
+  /// Whether it may be undefined on a document that was measured.
+  var mayBeUndefined: Bool {
+    if case .measure = value { false } else { true }
   }
 
   /// The greatest value that it can have; a share may pass 1 only where its summary says so.
   var greatest: Double? {
-    unit.hasPrefix("share") && !summary.contains("may pass 1") ? 1 : nil
+    (unit.hasPrefix("share") || unit == "probability") && !summary.contains("may pass 1") ? 1 : nil
   }
 }

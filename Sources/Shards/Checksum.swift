@@ -8,6 +8,9 @@ public func checksumName(of name: String) -> String {
   return hexadecimal(XXH3_64bits(bytes, bytes.count))
 }
 
+/// XXH3-64 of a small file's bytes as 16 hexadecimal digits.
+public func checksumName(of bytes: [UInt8]) -> String { hexadecimal(XXH3_64bits(bytes, bytes.count)) }
+
 /// A running XXH3-64 (seed 0), as `xxhsum -H3` prints it.
 struct Checksum: ~Copyable {
   private let state: OpaquePointer

@@ -189,6 +189,7 @@ private struct DatatroveRow: Decodable {
         switch signal.value {
         case .measure(let name): #expect(measures.contains(name))
         case .ratio(let over, let under): #expect(measures.contains(over) && measures.contains(under))
+        case .fixedPoint, .language: Issue.record("\(signal.name) is no count of an edit")
         }
       }
       let options = Dictionary(uniqueKeysWithValues: definition.options.map { ($0.name, $0.standard) })

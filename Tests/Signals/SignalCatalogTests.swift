@@ -16,6 +16,7 @@ import Text
       switch signal.value {
       case .measure(let name): #expect(measures.contains(name), "\(signal.name)")
       case .ratio(let over, let under): #expect(measures.contains(over) && measures.contains(under), "\(signal.name)")
+      case .fixedPoint, .language: Issue.record("\(signal.name) belongs to no family of signals")
       }
       #expect(!signal.summary.isEmpty && !signal.source.isEmpty && !signal.unit.isEmpty)
     }
