@@ -1,6 +1,7 @@
 // The catalogue: every filter, signal, edit and recipe that Sluice knows, from the documentation beside them.
 
 public import Edits
+internal import Languages
 public import Measures
 
 /// What Sluice can do, for `sluice catalog`.
@@ -31,6 +32,8 @@ public struct Catalog: Sendable {
     public var edit: String?
     /// What it compares, where it is a deduplication step.
     public var dedup: String?
+    /// What it keeps by language, where it is a language step.
+    public var language: String?
   }
 
   /// One built-in recipe.
@@ -57,6 +60,8 @@ public struct Catalog: Sendable {
   public var edits: [EditDefinition] = []
   /// The kinds of deduplication steps.
   public var dedups: [DedupDocumentation] = []
+  /// The language step; nothing where the recipe has none.
+  public var language: LanguageDocumentation?
 
   /// The catalogue of everything that is built in.
   ///
@@ -77,7 +82,9 @@ public struct Catalog: Sendable {
     catalog.edits = Vocabulary.standard.edits
     catalog.signals =
       Vocabulary.standard.signals + catalog.edits.flatMap(\.signals) + DuplicateMeasures.signals
-      + DuplicateMeasures.indexSignals + DuplicateMeasures.passageSignals
+      + DuplicateMeasures.indexSignals + DuplicateMeasures.passageSignals + LanguageMeasures.signals
+      + LanguageMeasures.lineSignals
+    catalog.language = LanguageDocumentation()
     catalog.dedups = DedupDocumentation.kinds
     return catalog
   }
@@ -90,6 +97,7 @@ public struct Catalog: Sendable {
     for filter in filters where !signals.contains(filter.filter.signal) { signals.append(filter.filter.signal) }
     let names = recipe.families.compactMap { $0.edit?.name }
     edits = Vocabulary.standard.edits.filter { names.contains($0.name) }
+    if recipe.families.contains(where: { $0.language != nil }) { language = LanguageDocumentation() }
     let kinds = recipe.families.compactMap { $0.dedup?.kind.rawValue }
     dedups = DedupDocumentation.kinds.filter { kinds.contains($0.name) }
     recipes = [
@@ -115,7 +123,8 @@ public struct Catalog: Sendable {
       families.append(
         Family(
           name: family.name, path: path, summary: family.summary, source: family.source, dialect: family.dialect,
-          edit: family.edit.map { Catalog.describe($0) }, dedup: plan.deduplication(ofFamily: family)?.summary))
+          edit: family.edit.map { Catalog.describe($0) }, dedup: plan.deduplication(ofFamily: family)?.summary,
+          language: family.language == nil ? nil : plan.stepSummaries.first { $0.name == family.name }?.summary))
       for filter in plan.filters where filter.name.hasPrefix(family.name + "/") {
         filters.append(Filter(filter: filter, family: family.name, source: family.source))
       }

@@ -143,6 +143,7 @@ extension Catalog {
       if !family.source.isEmpty { text += wrapped(family.source, indent: 2) }
       if !family.summary.isEmpty { text += wrapped(family.summary, indent: 2) }
       if let edit = family.edit { text += "  first edits the text: \(edit)\n" }
+      if let language = family.language { text += wrapped("identifies languages: \(language)", indent: 2) }
       if let dedup = family.dedup { text += wrapped("compares documents: \(dedup)", indent: 2) }
       for entry in filters where entry.family == family.name {
         let filter = entry.filter
@@ -159,6 +160,7 @@ extension Catalog {
         text += "      \(option.name): \(option.standard.written)\n" + wrapped(option.summary, indent: 10)
       }
     }
+    if language != nil { text += "\nLANGUAGE\n" + languageText }
     if !dedups.isEmpty { text += "\nDEDUPLICATION\n" + dedupsText }
     text += "\nSIGNALS\n"
     for signal in signals {
@@ -180,6 +182,7 @@ extension Catalog {
       text += "\n### \(family.name)\n\n" + (family.summary.isEmpty ? "" : "\(family.summary) ")
       text += (family.source.isEmpty ? "" : "Source: \(family.source). ") + "Dialect: \(family.dialect)."
       text += (family.edit.map { " First edits the text: \($0)." } ?? "")
+      text += (family.language.map { " Identifies languages: \($0)." } ?? "")
       text += (family.dedup.map { " Compares documents: \($0)." } ?? "") + "\n"
       let own = filters.filter { $0.family == family.name }
       if own.isEmpty { continue }
@@ -198,6 +201,7 @@ extension Catalog {
         text += "| `\(option.name)` | \(option.standard.written) | \(cell(option.summary)) |\n"
       }
     }
+    text += languageMarkdown
     if !dedups.isEmpty { text += "\n## Deduplication\n" + dedupsMarkdown }
     text += "\n## Signals\n\n| signal | dialect | unit | measures |\n|---|---|---|---|\n"
     for signal in signals {
@@ -238,12 +242,12 @@ extension Catalog {
   }
 
   /// Text of a table's cell.
-  private func cell(_ text: String) -> String {
+  func cell(_ text: String) -> String {
     text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }
 
   /// Lines of at most 100 characters.
-  private func wrapped(_ text: String, indent: Int) -> String {
+  func wrapped(_ text: String, indent: Int) -> String {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []
     var line = ""

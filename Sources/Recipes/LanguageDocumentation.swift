@@ -15,20 +15,20 @@ public struct LanguageDocumentation: Sendable {
   }
 
   /// What such a step does.
-  public static let summary = """
+  public let summary = """
     Identifies the language and script of each document, and keeps or drops by it. The ledger has the label, its \
     calibrated score and the runner-up of every document, and coverage can be cut by language (`--by language`). Filters \
     behind the step may have limits of their own by language.
     """
 
   /// Where datatrove's filter differs.
-  public static let comparison = """
+  public let comparison = """
     datatrove's LanguageFilter keeps a document where any wanted language scores above the threshold; here the most \
-    likely one decides, and a score equal to `min_score` is kept (`score: { above: X }` is strict)
+    likely one decides, and a score equal to `min_score` is kept (`score: { above: X }` is strict).
     """
 
   /// The settings.
-  public static let settings = [
+  public let settings = [
     Setting(
       name: "keep", standard: "", summary: "Languages kept: ISO 639-3 or 639-1 codes, with a script if one is meant."),
     Setting(name: "drop", standard: "", summary: "Languages rejected."),
@@ -73,5 +73,42 @@ extension Plan {
     if step.outputs.count > 4 { parts.append("lines too") }
     parts.append(model.map { "profiles of \($0)" } ?? "built-in profiles")
     return parts.joined(separator: "; ")
+  }
+}
+
+extension Catalog {
+  /// The language step as JSON: its settings with their defaults, what it does, where datatrove's filter differs.
+  public var languageJSON: String {
+    guard let language else { return "null\n" }
+    return JSONValue.object([
+      "name": .text("language"),
+      "settings": .list(
+        language.settings.map {
+          .object(["name": .text($0.name), "default": .optional($0.standard), "documentation": .text($0.summary)])
+        }),
+      "documentation": .text(language.summary),
+      "comparison": .text(language.comparison),
+    ]).written() + "\n"
+  }
+
+  /// The language step for a terminal.
+  public var languageText: String {
+    guard let language else { return "" }
+    var text = "  language\n" + wrapped("\(language.summary) \(language.comparison)", indent: 6)
+    for setting in language.settings {
+      text += "      \(setting.name):" + (setting.standard.isEmpty ? "" : " \(setting.standard)") + "\n"
+      text += wrapped(setting.summary, indent: 10)
+    }
+    return text
+  }
+
+  /// The language step as a section of a Markdown page.
+  var languageMarkdown: String {
+    guard let language else { return "" }
+    var text = "\n## Language\n\n\(language.summary) \(language.comparison)\n\n| setting | default | |\n|---|---|---|\n"
+    for setting in language.settings {
+      text += "| `\(setting.name)` | \(setting.standard) | \(cell(setting.summary)) |\n"
+    }
+    return text
   }
 }

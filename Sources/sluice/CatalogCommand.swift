@@ -29,13 +29,16 @@ struct CatalogCommand: ParsableCommand {
   @Flag(help: "Only the kinds of deduplication, their settings and presets.")
   var dedup = false
 
+  @Flag(help: "Only the language step and its settings.")
+  var language = false
+
   @Flag(help: "Only the recipes.")
   var recipes = false
 
   @Flag(help: "Print Markdown.")
   var markdown = false
 
-  @Flag(help: "Print JSON: the filters, or what --signals, --edits, --dedup or --recipes name.")
+  @Flag(help: "Print JSON: the filters, or what --signals, --edits, --dedup, --language or --recipes name.")
   var json = false
 
   func run() throws {
@@ -49,11 +52,14 @@ struct CatalogCommand: ParsableCommand {
         signals
           ? catalog.signalsJSON
           : edits
-            ? catalog.editsJSON : dedup ? catalog.dedupsJSON : recipes ? catalog.recipesJSON : catalog.json)
-    } else if signals || edits || dedup || recipes {
+            ? catalog.editsJSON
+            : dedup
+              ? catalog.dedupsJSON : language ? catalog.languageJSON : recipes ? catalog.recipesJSON : catalog.json)
+    } else if signals || edits || dedup || language || recipes {
       if recipes { for entry in catalog.recipes { Output.line("\(entry.name): \(entry.summary)") } }
       if edits { for edit in catalog.edits { Output.line("\(edit.name): \(edit.summary)") } }
       if dedup { Output.write(catalog.dedupsText) }
+      if language { Output.write(catalog.languageText) }
       if signals {
         for signal in catalog.signals { Output.line("\(signal.name) (\(signal.unit)): \(signal.summary)") }
       }

@@ -16,12 +16,15 @@ struct CoverageCommand: ParsableCommand {
       EXAMPLES
         sluice coverage out
         sluice coverage out --by source --unit bytes
+        sluice coverage out --by language
         sluice coverage out --csv > coverage.csv
       """)
 
   @OptionGroup var reading: ReadingOptions
 
-  @Option(help: ArgumentHelp("Also by the values of this carried field.", valueName: "field"))
+  @Option(
+    help: ArgumentHelp(
+      "Also by the values of this carried field; language is one behind a language step.", valueName: "field"))
   var by: String?
 
   @Option(help: "Count documents, code-points or bytes.")

@@ -47,14 +47,16 @@ struct GrammarTests {
   @Test func examplesOfTheGuideAreValid() throws {
     let guide = try String(contentsOfFile: "\(repository)/FilterSpecs/README.md", encoding: .utf8)
     let examples = guide.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first }
-    #expect(examples.count == 3)
+    #expect(examples.count == 4)
     let plans = try examples.map { try parseRecipe(String($0), file: "README.md").plan() }
     #expect(plans[0].columns.contains { $0.name == "words.count@my-rules/c4-lines" })
     #expect(plans[1].filters.contains { $0.name == "gopher-quality/short-document" && $0.limits == Limits(min: 40) })
     #expect(plans[1].filters.contains { $0.name == "gopher-quality/long-words" && $0.limits == Limits(below: 12) })
     #expect(plans[1].steps.filter(\.onlySurviving).map(\.name) == ["gopher-after-c4"])
+    #expect(plans[2].steps.map(\.name) == ["language", "gopher-quality", "lines"])
+    #expect(plans[2].filters.count { !$0.languages.isEmpty } == 3)
     #expect(
-      plans[2].steps.map(\.name) == [
+      plans[3].steps.map(\.name) == [
         "urls/exact", "gopher-quality", "dedup/minhash", "wider/minhash", "sentences/spans",
       ])
   }

@@ -174,4 +174,19 @@ struct LanguageTests {
 
         """))
   }
+
+  @Test func theCatalogueListsStepAndSignals() throws {
+    let catalog = try Catalog.builtIn()
+    let keys = ["keep", "drop", "min_score", "score", "languages", "undetermined", "model", "lines"]
+    #expect(catalog.language?.settings.map(\.name) == keys)
+    for page in [catalog.text, catalog.markdown, catalog.languageText, catalog.languageJSON] {
+      for key in keys { #expect(page.contains(key)) }
+    }
+    for signal in LanguageMeasures.signals + LanguageMeasures.lineSignals {
+      #expect(catalog.signals.contains(signal))
+    }
+    let own = try Catalog(of: parseRecipe("recipe: r\nsteps:\n  - language: { keep: [de] }\n", file: "r.yaml"))
+    #expect(own.text.contains("identifies languages: keeps languages in deu; undetermined ones: reject"))
+    #expect(own.text.contains("keep: keeps language.label in deu (language)"))
+  }
 }
