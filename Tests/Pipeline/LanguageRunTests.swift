@@ -246,6 +246,41 @@ struct LanguageRunTests {
     #expect(table.slices.count > 1)
   }
 
+  @Test func limitsByLanguageNeedTheLabelAloneOfTheLedger() throws {
+    let folder = try TemporaryFolder()
+    let recipe = """
+      recipe: test
+      steps:
+        - language:
+        - family: size
+          source: test
+          filters: [{ name: short, signal: words.count, keep: { min: 40 }, languages: { de: { min: 12 }, sr: off } }]
+        - dedup: { exact: { field: page }, keep: longest }
+
+      """
+    var documents = corpus(120, seed: 7)
+    // Two shards of pages: of each page's documents the longest that is long enough for its language stays.
+    for index in documents.indices { documents[index].id += "\",\"page\":\"p\(index % 20)" }
+    let directory = try run(documents, recipe, in: folder)
+    func isLong(_ document: Told) -> Bool {
+      document.label.hasPrefix("srp") || document.words >= (document.label == "deu_Latn" ? 12 : 40)
+    }
+    let pages = Dictionary(grouping: documents.indices.filter { isLong(documents[$0]) }) { $0 % 20 }
+    // Input order is by shard, then by line.
+    let expected = pages.values.map { members in
+      documents[
+        members.max {
+          (documents[$0].text.count, -($0 % 3), -$0) < (documents[$1].text.count, -($1 % 3), -$1)
+        } ?? 0
+      ].id.prefix { $0 != "\"" }
+    }
+    #expect(kept(folder) == Set(expected.map(String.init)))
+    let rows = try directory.query.sample(1000, where: .kept)
+    #expect(rows.count == expected.count)
+    let short = documents.count { !isLong($0) }
+    #expect(try directory.query.sample(1000, where: .fired(0)).count == short)
+  }
+
   @Test func theKeeperCanFollowTheLanguage() throws {
     let folder = try TemporaryFolder()
     let same = "exact: { field: page }, keep: { priority: { field: language, values: [deu, eng] } }"
