@@ -77,7 +77,11 @@ extension Planner {
       return nil
     }
     let found = signal.measures.compactMap { step[$0] }
-    guard found.count == signal.measures.count else { return nil }
+    guard found.count == signal.measures.count else {
+      fault(
+        filter.signalPosition, "signal `\(signal.name)` is not measured by the `language` step; give it `lines: true`")
+      return nil
+    }
     return (signal, found[0], found.count > 1 ? found[1] : nil)
   }
 }
