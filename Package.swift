@@ -49,7 +49,7 @@ let package = Package(
     module("Measures"),
     module("Edits", ["Buffers", "Text", "Measures", "CKernels"]),
     module("Signals", ["Buffers", "Text", "Measures", "CResources", "CKernels", "CXXHash"]),
-    module("Languages", ["Buffers", "Text", "Measures", "CResources"]),
+    module("Languages", ["Buffers", "Text", "Measures", "CKernels", "CResources", "CXXHash", "CZstd"]),
     module("Signatures", ["Buffers", "Text", "CKernels", "CResources", "CUtf8proc", "CXXHash"]),
     module("Ledger", ["Buffers", "CZstd", "CXXHash"]),
     module(
@@ -69,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "Pipeline", "Threads", "Dedup", "Filters", "Recipes", "Ledger", "Signatures", "Shards", "Measures", "Edits",
-        "Buffers",
+        "Pipeline", "Threads", "Dedup", "Filters", "Recipes", "Ledger", "Languages", "Signatures", "Shards", "Measures",
+        "Edits", "Buffers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

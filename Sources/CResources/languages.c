@@ -11,3 +11,11 @@ static const unsigned char languages[] = {
 sluice_resource sluice_languages(void) {
   return (sluice_resource){languages, sizeof languages};
 }
+
+static const unsigned char language_profiles[] = {
+#embed "data/language-profiles.bin"
+};
+
+sluice_resource sluice_language_profiles(void) {
+  return (sluice_resource){language_profiles, sizeof language_profiles};
+}

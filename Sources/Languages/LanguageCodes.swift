@@ -62,6 +62,14 @@ public enum LanguageCodes {
     return language.labels.flatMap { label in scripts.compactMap { LanguageLabel("\(label.code)_\($0)") } }
   }
 
+  /// The one language that a name of training data stands for, without a script: a known code itself, even of a language
+  /// that has members, or what it is merged into; nothing where a name stands for several languages, or for none.
+  public static func label(forTraining name: some StringProtocol) -> LanguageLabel? {
+    let labels = labels(for: name)
+    if labels.count == 1 { return labels[0].with(script: nil) }
+    return language(String(name)).flatMap { labels.contains($0.label) ? $0.label : nil }
+  }
+
   /// What is known of the language with this code of ISO 639-3 or 639-1, in any case; nothing where there is none.
   public static func language(_ code: String) -> Language? {
     let lowered = code.lowercased()

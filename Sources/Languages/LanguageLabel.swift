@@ -10,6 +10,9 @@ public struct LanguageLabel: Sendable, Hashable {
   /// No language, or none that is known.
   public static let undetermined = LanguageLabel(code: "und", script: nil)
 
+  /// What is in no language, such as code or numbers: only training data are labelled so.
+  public static let noLanguage = LanguageLabel(code: "zxx", script: nil)
+
   /// The label with this number; 0 and what no label has give `und`.
   public init(number: UInt64) {
     self.number = Self.isWellFormed(number) ? number : Self.undetermined.number

@@ -19,15 +19,10 @@ public struct DominantScript: Sendable, Hashable {
 /// its memory; a text has fewer than 2^32 characters.
 public final class ScriptCounter {
   private var counts = Buffer<UInt32>(capacity: 256)
-  private let bopomofo = UnicodeScripts.number(named: "Bopo")
-  private let hangul = UnicodeScripts.number(named: "Hang")
-  private let hiragana = UnicodeScripts.number(named: "Hira")
-  private let katakana = UnicodeScripts.number(named: "Kana")
   private let latin = UnicodeScripts.number(named: "Latn")
   private let han = UnicodeScripts.han
   private let simplified = UnicodeScripts.simplified
   private let traditional = UnicodeScripts.traditional
-  private let scripts = UnicodeScripts.names.count
 
   /// Makes a counter that has seen nothing.
   public init() { counts.count = 256 }
@@ -58,33 +53,62 @@ public final class ScriptCounter {
   /// is Hangul, for the more frequent one of the two where both hold. Alone it is `Hans` or `Hant` where at least three
   /// times as many characters belong only to the one as only to the other, else `Hani`. Of scripts with equally many
   /// letters the one with the lowest number stands first.
-  public var dominant: DominantScript {
-    let kana = count(hiragana, katakana)
-    let korean = count(hangul)
-    var chinese = count(han, simplified, traditional, bopomofo)
-    let total = (1..<scripts).reduce(0) { $0 + Int(counts.base[$1]) }
-    var letters = [Int](repeating: 0, count: scripts)
-    for number in 1..<scripts { letters[number] = Int(counts.base[number]) }
-    for number in [han, simplified, traditional, bopomofo, hiragana, katakana, hangul] { letters[Int(number)] = 0 }
-    letters[Int(UnicodeScripts.japanese)] = kana
-    letters[Int(UnicodeScripts.korean)] = korean
-    let other = kana > korean ? UnicodeScripts.japanese : UnicodeScripts.korean
-    if max(kana, korean) * 10 >= max(kana, korean) + chinese {
-      letters[Int(other)] += chinese
-      chinese = 0
+  public var dominant: DominantScript { Self.dominant(UnsafePointer(counts.base)) }
+
+  /// The same for counts by number, 256 of them.
+  static func dominant(_ counts: UnsafePointer<UInt32>) -> DominantScript {
+    let numbers = Numbers.all
+    let kana = Int(counts[numbers.hiragana]) + Int(counts[numbers.katakana])
+    let korean = Int(counts[numbers.hangul])
+    let (simple, old) = (Int(counts[numbers.simplified]), Int(counts[numbers.traditional]))
+    let chinese = Int(counts[numbers.han]) + Int(counts[numbers.bopomofo]) + simple + old
+    var most = DominantScript(number: 0, letters: 0, total: 0)
+    var total = 0
+    func consider(_ number: Int, _ letters: Int) {
+      guard letters > most.letters || letters == most.letters && letters > 0 && number < Int(most.number) else {
+        return
+      }
+      most = DominantScript(number: UInt8(number), letters: letters, total: 0)
     }
-    letters[Int(chineseScript)] = chinese
-    guard total > 0, let most = letters.max(), let number = letters.firstIndex(of: most) else {
-      return DominantScript(number: 0, letters: 0, total: 0)
+    for number in 1..<numbers.count {
+      let letters = Int(counts[number])
+      total += letters
+      if letters > 0, !numbers.isEastAsian[number] { consider(number, letters) }
     }
-    return DominantScript(number: UInt8(number), letters: most, total: total)
+    if kana + korean + chinese > 0 {
+      let takesHan = max(kana, korean) * 10 >= max(kana, korean) + chinese
+      consider(numbers.japanese, kana + (takesHan && kana > korean ? chinese : 0))
+      consider(numbers.korean, korean + (takesHan && kana <= korean ? chinese : 0))
+      let script =
+        simple > 0 && simple >= 3 * old
+        ? numbers.simplified : old > 0 && old >= 3 * simple ? numbers.traditional : numbers.han
+      if !takesHan { consider(script, chinese) }
+    }
+    return DominantScript(number: most.number, letters: most.letters, total: total)
   }
 
-  private var chineseScript: UInt8 {
-    let (simple, old) = (count(simplified), count(traditional))
-    if simple > 0, simple >= 3 * old { return simplified }
-    if old > 0, old >= 3 * simple { return traditional }
-    return han
+  /// Numbers of scripts that the rules of East Asian texts name.
+  private struct Numbers {
+    static let all = Numbers()
+    let count = UnicodeScripts.names.count
+    let bopomofo = Int(UnicodeScripts.number(named: "Bopo"))
+    let hangul = Int(UnicodeScripts.number(named: "Hang"))
+    let hiragana = Int(UnicodeScripts.number(named: "Hira"))
+    let katakana = Int(UnicodeScripts.number(named: "Kana"))
+    let han = Int(UnicodeScripts.han)
+    let simplified = Int(UnicodeScripts.simplified)
+    let traditional = Int(UnicodeScripts.traditional)
+    let japanese = Int(UnicodeScripts.japanese)
+    let korean = Int(UnicodeScripts.korean)
+    let isEastAsian: [Bool]
+
+    init() {
+      var isEastAsian = [Bool](repeating: false, count: 256)
+      for number in [bopomofo, hangul, hiragana, katakana, han, simplified, traditional, japanese, korean] {
+        isEastAsian[number] = true
+      }
+      self.isEastAsian = isEastAsian
+    }
   }
 
   /// Counts all but the last bytes in place, and those from a copy with zeros behind it, so that reads need no checks.
@@ -128,7 +152,7 @@ public final class ScriptCounter {
   ///
   /// Surrogates are let through, which belong to no script.
   @inline(__always)
-  private static func decode(_ bytes: UnsafePointer<UInt8>) -> (scalar: UInt32, length: Int) {
+  static func decode(_ bytes: UnsafePointer<UInt8>) -> (scalar: UInt32, length: Int) {
     let first = UInt32(bytes[0])
     let second = UInt32(bytes[1]) ^ 0x80
     guard second < 0x40 else { return (0, 1) }

@@ -36,7 +36,8 @@ struct Sluice: ParsableCommand {
       """,
     version: "sluice \(sluiceVersion)",
     subcommands: [
-      RunCommand.self, DedupCommand.self, CheckCommand.self, CatalogCommand.self, CoverageCommand.self,
+      RunCommand.self, DedupCommand.self, LanguageCommand.self, CheckCommand.self, CatalogCommand.self,
+      CoverageCommand.self,
       ExplainCommand.self,
       SampleCommand.self, LedgerCommand.self,
     ])

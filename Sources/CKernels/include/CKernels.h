@@ -2,6 +2,7 @@
 #pragma once
 #include "anchors.h"
 #include "datatrove.h"
+#include "language-grams.h"
 #include "min-hash.h"
 #include "repetition.h"
 #include "scan.h"

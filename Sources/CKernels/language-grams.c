@@ -1,0 +1,156 @@
+// N-grams of words as 32-bit keys, their rows in a table, and sums of rows: the loops of language identification.
+#include "language-grams.h"
+
+#include <string.h>
+
+#include "clones.h"
+
+// The finalizer of MurmurHash3 (Appleby 2011), by which every bit of a sum of products reaches every bit of a key.
+static inline uint32_t mixed(uint32_t sum) {
+  sum ^= sum >> 16;
+  sum *= 0x85EBCA6Bu;
+  sum ^= sum >> 13;
+  sum *= 0xC2B2AE35u;
+  return sum ^ sum >> 16;
+}
+
+static const uint32_t factors[5] = {0x9E3779B1u, 0x7FEB352Du, 0xC4CEB9FEu | 1, 0x2545F491u, 0x6C8E9CF5u};
+
+static inline uint32_t key(const uint32_t *text, int order) {
+  uint32_t sum = 0x51D7348Du * (uint32_t)order;
+  for (int i = 0; i < order; i++) sum += text[i] * factors[i];
+  return mixed(sum);
+}
+
+enum { batch = 64 };
+
+SLUICE_CLONES
+size_t sluice_language_keys(const uint32_t *text, size_t count, uint32_t *keys) {
+  size_t made = 0;
+  for (size_t from = 0; from < count; from += batch) {
+    // Three columns of keys, made together; those of n-grams that are none are left out when they are copied.
+    uint32_t made_keys[3][batch];
+    uint32_t spaces[batch + 3];
+    for (int i = 0; i < batch + 3; i++) spaces[i] = from + (size_t)i < count ? text[from + (size_t)i] == ' ' : 2;
+    size_t size = count - from < batch ? count - from : batch;
+    if (size == batch) {
+      for (int i = 0; i < batch; i++) {
+        made_keys[0][i] = key(text + from + i, 1);
+        made_keys[1][i] = key(text + from + i, 2);
+        made_keys[2][i] = key(text + from + i, 3);
+      }
+    } else {
+      for (size_t i = 0; i < size; i++) {
+        made_keys[0][i] = key(text + from + i, 1);
+        made_keys[1][i] = key(text + from + i, 2);
+        made_keys[2][i] = key(text + from + i, 3);
+      }
+    }
+    for (size_t i = 0; i < size; i++) {
+      keys[made] = made_keys[0][i];
+      made += spaces[i] == 0;
+      keys[made] = made_keys[1][i];
+      made += spaces[i + 1] != 2;
+      keys[made] = made_keys[2][i];
+      made += (spaces[i + 1] | spaces[i + 2]) < 2;
+    }
+  }
+  size_t start = 0;
+  while (start + 1 < count) {
+    size_t end = start + 1;
+    uint32_t word = 0x3C6EF372u;
+    while (end < count && text[end] != ' ') {
+      word = (word ^ text[end]) * 0x9E3779B1u;
+      word ^= word >> 15;
+      end++;
+    }
+    size_t letters = end - start - 1;
+    if (letters >= 3) {
+      keys[made++] = key(text + start, 4);
+      keys[made++] = key(text + end - 3, 4);
+    }
+    if (letters >= 4) {
+      keys[made++] = key(text + start, 5);
+      keys[made++] = key(text + end - 4, 5);
+      keys[made++] = mixed(word);
+    }
+    start = end;
+  }
+  return made;
+}
+
+size_t sluice_language_rows(sluice_language_table table, const uint32_t *keys, size_t count, uint16_t *rows) {
+  size_t found = 0;
+  for (size_t from = 0; from < count; from += batch) {
+    size_t to = from + batch < count ? from + batch : count;
+    // Slots lie in a table larger than the nearest cache: all of a batch are asked for before the first is needed.
+    for (size_t i = from; i < to; i++) __builtin_prefetch(table.slots + (keys[i] >> table.shift));
+    for (size_t i = from; i < to; i++) {
+      uint32_t tag = keys[i] << 16;
+      size_t place = keys[i] >> table.shift;
+      uint32_t slot = table.slots[place];
+      while (slot != 0 && (slot ^ tag) >> 16 != 0) {
+        place = (place + 1) & table.mask;
+        slot = table.slots[place];
+      }
+      rows[found] = (uint16_t)slot;
+      found += slot != 0;
+    }
+  }
+  return found;
+}
+
+typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
+typedef uint8_t bytes32 __attribute__((ext_vector_type(32)));
+
+// 16 weights of at most 15 fit a byte.
+enum { rows_a_flush = 16 };
+
+SLUICE_CLONES
+void sluice_language_sum(const uint8_t *weights, size_t width, const uint16_t *rows, size_t count, uint32_t *sums) {
+  for (size_t from = 0; from < count; from += rows_a_flush) {
+    size_t size = count - from < rows_a_flush ? count - from : rows_a_flush;
+    const uint8_t *starts[rows_a_flush];
+    for (size_t i = 0; i < size; i++) starts[i] = weights + rows[from + i] * width;
+    for (size_t i = from + size; i < count && i < from + 2 * rows_a_flush; i++) {
+      const uint8_t *next = weights + rows[i] * width;
+      __builtin_prefetch(next);
+      if (width > 64) __builtin_prefetch(next + 64);
+    }
+    size_t place = 0;
+    for (; place + 32 <= width; place += 32) {
+      bytes32 low = 0, high = 0;
+      for (size_t i = 0; i < size; i++) {
+        bytes32 both;
+        memcpy(&both, starts[i] + place, 32);
+        low += both & 15;
+        high += both >> 4;
+      }
+      for (size_t i = 0; i < 32; i++) {
+        sums[place + i] += low[i];
+        sums[width + place + i] += high[i];
+      }
+    }
+    for (; place < width; place += 16) {
+      bytes16 low = 0, high = 0;
+      for (size_t i = 0; i < size; i++) {
+        bytes16 both;
+        memcpy(&both, starts[i] + place, 16);
+        low += both & 15;
+        high += both >> 4;
+      }
+      for (size_t i = 0; i < 16; i++) {
+        sums[place + i] += low[i];
+        sums[width + place + i] += high[i];
+      }
+    }
+  }
+}
+
+SLUICE_CLONES
+void sluice_language_sum_bytes(const uint8_t *weights, const uint16_t *rows, size_t count, uint32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = weights + rows[i] * (size_t)8;
+    for (int column = 0; column < 8; column++) sums[column] += row[column];
+  }
+}
