@@ -12,6 +12,18 @@ struct GramSelection {
   /// N-grams that came less often than this in all are not trusted.
   static let leastCount: UInt32 = 3
 
+  /// By how many nats a language is ahead of one with e times less text before a text begins, and the most by which.
+  static let priorStrength = (slope: 2.0, most: 12.0)
+
+  /// What the sums of languages begin with, in steps of half bytes; 0 for the one with the least text.
+  static func priors(_ classes: [GramCounts]) -> [UInt32] {
+    let logs = classes.map { max(log(max($0.total, 1)), 0) }
+    let most = logs.max() ?? 0
+    let lead = logs.map { max(priorStrength.slope * ($0 - most), -priorStrength.most) }
+    let least = lead.min() ?? 0
+    return lead.map { UInt32((($0 - least) / (2 * reach / 15)).rounded()) }
+  }
+
   /// The weights of the `capacity` n-grams that say most.
   ///
   /// What an n-gram says is the sum over languages of its frequency times its log-ratio to the mean frequency (its part

@@ -48,6 +48,8 @@ public final class LanguageProfiles: Sendable {
 struct ProfileClass: Sendable {
   /// Its code, without a script.
   let label: LanguageLabel
+  /// What every text's sum begins with, in steps of the weights: more for a language that has more text.
+  var prior: UInt32
   /// The mean weight of an n-gram in texts of the language, in nats.
   var meanFit: Double
   /// The standard deviation of that mean from text to text.

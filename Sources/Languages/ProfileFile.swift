@@ -2,7 +2,7 @@
 //
 // "SluiceLP", version (UInt32), raw size (UInt32), XXH3-64 of the frame, one zstd frame. Raw, all little-endian:
 //   calibration: prose, known and right (each a count and as many Doubles), two least values, second share
-//   groups: count; each its scripts (count, ISO 15924 names), classes (count; each label, mean fit and its spread), tables (0 or 1),
+//   groups: count; each its scripts (count, ISO 15924 names), classes (count; each label, prior, mean fit and its spread), tables (0 or 1),
 //   close sets: count; each its members (count, numbers) and a table
 //   table: rows, width, lowest, step, keys, weights
 
@@ -12,9 +12,11 @@ internal import CXXHash
 internal import CZstd
 
 /// What is wrong with a file of profiles.
-public struct ProfileFileError: Error, Sendable, Equatable {
+public struct ProfileFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The fault, in a sentence without the file's name.
   public let message: String
+  /// The same.
+  public var description: String { message }
 }
 
 extension LanguageProfiles {
@@ -51,6 +53,7 @@ extension LanguageProfiles {
       raw.put(UInt32(group.classes.count))
       for one in group.classes {
         raw.put(one.label.number)
+        raw.put(one.prior)
         raw.put(one.meanFit.bitPattern)
         raw.put(one.fitSpread.bitPattern)
       }
@@ -175,7 +178,9 @@ private struct ByteReader {
   mutating func group() -> ProfileGroup {
     let scripts = (0..<count()).map { _ in UnicodeScripts.number(named: String(decoding: take(4), as: UTF8.self)) }
     let classes = (0..<count()).map { _ in
-      ProfileClass(label: LanguageLabel(number: integer(UInt64.self)), meanFit: double(), fitSpread: double())
+      ProfileClass(
+        label: LanguageLabel(number: integer(UInt64.self)), prior: integer(UInt32.self), meanFit: double(),
+        fitSpread: double())
     }
     let grams = integer(UInt32.self) == 1 ? table() : nil
     let close = (0..<count()).map { _ in

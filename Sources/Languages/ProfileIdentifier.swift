@@ -151,7 +151,9 @@ public final class ProfileIdentifier: LanguageIdentifier {
     let values = sums.values.base
     var (first, second) = Self.greatest(values, classes.count)
     evidence.grams = sums.gramCount
-    let mean = grams.step * Double(values[first]) / Double(max(sums.gramCount, 1)) + grams.lowest
+    let mean =
+      grams.step * (Double(values[first]) - Double(classes[first].prior)) / Double(max(sums.gramCount, 1))
+      + grams.lowest
     evidence.fit = (mean - classes[first].meanFit) / classes[first].fitSpread
     evidence.margin = grams.step * Double(values[first] - values[second])
     if let number = profiles.groups[group].closeSet(of: first) {
@@ -247,6 +249,7 @@ private final class GroupSums {
   /// The sums as they were behind each window.
   private var history = Buffer<UInt32>()
   private var windows = 0
+  private let priors: [UInt32]
 
   init(_ group: ProfileGroup, number: Int) {
     self.number = number
@@ -255,11 +258,12 @@ private final class GroupSums {
     let columns = group.grams?.form.columns ?? 2
     values.reserve(columns)
     values.count = columns
-    for column in 0..<columns { values.base[column] = 0 }
+    priors = (0..<columns).map { $0 < group.classes.count ? group.classes[$0].prior : 0 }
+    begin()
   }
 
   func begin() {
-    for column in 0..<values.count { values.base[column] = 0 }
+    for column in 0..<values.count { values.base[column] = priors[column] }
     kept.removeAll()
     history.removeAll()
     windows = 0
@@ -276,7 +280,7 @@ private final class GroupSums {
   /// windows agree by chance.
   func certainty(of first: Int, over second: Int) -> Double {
     guard windows > 1 else { return 0 }
-    var last = 0.0
+    var last = Double(priors[first]) - Double(priors[second])
     var sum = 0.0
     var squares = 0.0
     for window in 0..<windows {

@@ -165,8 +165,8 @@ final class TrainingCorpus {
     var keys = Buffer<UInt32>()
     var groups: [ProfileGroup] = []
     for (number, labels) in labels.enumerated() {
-      let classes = labels.map { ProfileClass(label: $0, meanFit: 0, fitSpread: 1) }
       guard labels.count > 1 else {
+        let classes = labels.map { ProfileClass(label: $0, prior: 0, meanFit: 0, fitSpread: 1) }
         groups.append(ProfileGroup(scripts: scripts[number], classes: classes, grams: nil, close: []))
         continue
       }
@@ -178,6 +178,9 @@ final class TrainingCorpus {
         GramCounts { count in
           for text in texts[label] ?? [] { Self.keys(of: text, group: number, &scanner, &keys, count) }
         }
+      }
+      let classes = zip(labels, GramSelection.priors(counts)).map {
+        ProfileClass(label: $0, prior: $1, meanFit: 0, fitSpread: 1)
       }
       // 16 bytes a row at least, for vectors.
       let width = ((labels.count + 1) / 2 + 15) / 16 * 16

@@ -34,25 +34,7 @@ struct ProfileOptions: ParsableArguments {
   /// The profiles of the options.
   func profiles() throws -> LanguageProfiles {
     guard let model else { return .builtIn }
-    return try LanguageProfiles.read(model)
-  }
-}
-
-extension LanguageProfiles {
-  /// Reads a file of profiles.
-  static func read(_ path: String) throws -> LanguageProfiles {
-    let file = try RandomAccessFile(path: path)
-    var bytes = [UInt8](repeating: 0, count: file.byteCount)
-    try bytes.withUnsafeMutableBytes { memory in
-      if let start = memory.baseAddress { try file.read(into: start, count: memory.count, at: 0) }
-    }
-    do {
-      return try LanguageProfiles(file: bytes.span)
-    } catch {
-      throw FileError(
-        path: path, operation: "cannot read profiles", reason: error.message,
-        remedy: "name a file that `sluice language train` has written")
-    }
+    return try LanguageProfiles(path: model)
   }
 }
 

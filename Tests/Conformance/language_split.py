@@ -260,4 +260,5 @@ def main():
         r["lang"] == "und" if known is None else r["lang"] not in known)])
 
 
-main()
+if __name__ == "__main__":
+    main()
