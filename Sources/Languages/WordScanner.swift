@@ -78,7 +78,6 @@ struct WordScanner: ~Copyable {
   private static let kinds: [UInt8] = {
     var kinds = [UInt8](repeating: Kind.neutral, count: 128)
     for byte in 0...0x20 { kinds[byte] = Kind.space }
-    kinds[0x7F] = Kind.space
     for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { kinds[Int(byte)] = Kind.small }
     for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") { kinds[Int(byte)] = Kind.capital }
     for byte in UInt8(ascii: "0")...UInt8(ascii: "9") { kinds[Int(byte)] = Kind.digit }
