@@ -95,6 +95,9 @@ let package = Package(
       name: "signature-benchmark", dependencies: ["Signatures", "Text", "Buffers"], path: "Tests/Benchmarks/signatures",
       swiftSettings: strict),
     .executableTarget(
+      name: "language-benchmark", dependencies: ["Languages", "Buffers"], path: "Tests/Benchmarks/languages",
+      swiftSettings: strict),
+    .executableTarget(
       name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",
       exclude: ["README.md"],
       swiftSettings: strict),

