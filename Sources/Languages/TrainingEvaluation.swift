@@ -87,18 +87,26 @@ struct TrainingEvaluation {
     fits = corpus.labels.map { _ in [:] }
     let held = corpus.documents.filter(\.isHeldOut)
     measureFits(held, identifier)
-    var joined: [LanguageLabel: (group: Int, count: Int, text: [UInt8])] = [:]
+    var joined: [LanguageLabel: [UInt8]] = [:]
+    var code = 0
     for document in held {
       attempt(document.text, document, identifier, isWhole: true)
       for size in [24, 64] where document.text.count > size + 16 {
         attempt(UnsafeBufferPointer(rebasing: document.text[..<size]), document, identifier, isWhole: false)
       }
-      var five = joined[document.label] ?? (document.group, 0, [])
-      five.text += Array(document.text) + [0x20]
-      five.count += 1
-      if five.count == 5 {
-        five.text.withUnsafeBufferPointer { attempt($0, document, identifier, isWhole: false) }
-        five = (document.group, 0, [])
+      var five = joined[document.label] ?? []
+      five += Array(document.text) + [0x0A]
+      let isEnough = five.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) } >= 5
+      if isEnough {
+        five.withUnsafeBufferPointer { attempt($0, document, identifier, isWhole: false) }
+        // As much code behind it, as pages about programs have.
+        let size = five.count
+        while five.count < 2 * size, !corpus.wordless.isEmpty {
+          five += Array(corpus.wordless[code % corpus.wordless.count]) + [0x0A]
+          code += 1
+        }
+        if five.count > size { five.withUnsafeBufferPointer { attempt($0, document, identifier, isWhole: false) } }
+        five = []
       }
       joined[document.label] = five
     }
@@ -106,9 +114,17 @@ struct TrainingEvaluation {
       let document = TrainingCorpus.Document(label: .undetermined, group: 0, text: text, isHeldOut: true)
       attempt(text, document, identifier, isWhole: true)
     }
-    for text in corpus.wordless {
-      let document = TrainingCorpus.Document(label: .noLanguage, group: 0, text: text, isHeldOut: true)
+    var lines: [UInt8] = []
+    for (number, text) in corpus.wordless.enumerated() {
+      var document = TrainingCorpus.Document(label: .noLanguage, group: 0, text: text, isHeldOut: true)
       attempt(text, document, identifier, isWhole: true)
+      lines += Array(text) + [0x0A]
+      guard number % 40 == 39 else { continue }
+      lines.withUnsafeBufferPointer {
+        document.text = $0
+        attempt($0, document, identifier, isWhole: false)
+      }
+      lines = []
     }
   }
 
