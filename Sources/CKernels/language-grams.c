@@ -28,31 +28,19 @@ SLUICE_CLONES
 size_t sluice_language_keys(const uint32_t *text, size_t count, uint32_t *keys) {
   size_t made = 0;
   for (size_t from = 0; from < count; from += batch) {
-    // Three columns of keys, made together; those of n-grams that are none are left out when they are copied.
-    uint32_t made_keys[3][batch];
-    uint32_t spaces[batch + 3];
-    for (int i = 0; i < batch + 3; i++) spaces[i] = from + (size_t)i < count ? text[from + (size_t)i] == ' ' : 2;
+    // Two columns of keys, made together; those of n-grams that are none are left out when they are copied.
+    uint32_t twos[batch], threes[batch];
     size_t size = count - from < batch ? count - from : batch;
-    if (size == batch) {
-      for (int i = 0; i < batch; i++) {
-        made_keys[0][i] = key(text + from + i, 1);
-        made_keys[1][i] = key(text + from + i, 2);
-        made_keys[2][i] = key(text + from + i, 3);
-      }
-    } else {
-      for (size_t i = 0; i < size; i++) {
-        made_keys[0][i] = key(text + from + i, 1);
-        made_keys[1][i] = key(text + from + i, 2);
-        made_keys[2][i] = key(text + from + i, 3);
-      }
-    }
     for (size_t i = 0; i < size; i++) {
-      keys[made] = made_keys[0][i];
-      made += spaces[i] == 0;
-      keys[made] = made_keys[1][i];
-      made += spaces[i + 1] != 2;
-      keys[made] = made_keys[2][i];
-      made += (spaces[i + 1] | spaces[i + 2]) < 2;
+      twos[i] = key(text + from + i, 2);
+      threes[i] = key(text + from + i, 3);
+    }
+    size_t last = count - from;
+    for (size_t i = 0; i < size; i++) {
+      keys[made] = twos[i];
+      made += i + 1 < last;
+      keys[made] = threes[i];
+      made += i + 2 < last;
     }
   }
   size_t start = 0;

@@ -5,10 +5,10 @@ internal import CKernels
 
 /// The identifier by n-gram profiles; one belongs to one worker.
 public final class ProfileIdentifier: LanguageIdentifier {
-  /// How many bytes of a long text are read at first, evenly; four times as many as long as that leaves a doubt.
-  public static let sampleSize = 1024
-  /// How long one sampled window is, in bytes.
-  static let windowSize = 128
+  /// How long one sampled window is, in bytes, up to the next white space.
+  static let windowSize = 64
+  /// How many windows are read before it is asked whether they are enough.
+  static let windowsAtOnce = 8
   /// How long one piece is of a text that is read whole, in bytes.
   private static let pieceSize = 4096
   /// How many bytes of a text close languages are compared by.
@@ -36,15 +36,17 @@ public final class ProfileIdentifier: LanguageIdentifier {
 
   deinit { closeSums.deallocate() }
 
-  /// The language of a document; one of more than two samples is read in windows that lie evenly.
+  /// The language of a document; a long one is read in windows that lie evenly, as many as it takes to be certain.
+  ///
+  /// `und` is only said of a text that was read whole, and a text of which windows would be half is read whole at once.
   public func identify(_ text: Span<UInt8>) -> Identification {
     text.withUnsafeBufferPointer { bytes in
-      var size = Self.sampleSize
-      while 2 * size < bytes.count {
-        readWindows(bytes, size: size)
-        let finding = self.finding()
-        if isCertain(finding) { return identification(finding) }
-        size *= 4
+      begin()
+      var windows = 0
+      while 2 * (windows + Self.windowsAtOnce) * Self.windowSize < bytes.count {
+        for window in windows..<windows + Self.windowsAtOnce { readWindow(window, of: bytes) }
+        windows += Self.windowsAtOnce
+        if let finding = finding(), isCertain(finding) { return identification(finding) }
       }
       readWhole(bytes)
       return identification(finding())
@@ -66,15 +68,15 @@ public final class ProfileIdentifier: LanguageIdentifier {
     for sums in sums where sums.isUsed { sums.begin() }
   }
 
-  private func readWindows(_ text: UnsafeBufferPointer<UInt8>, size: Int) {
-    begin()
-    let count = size / Self.windowSize
-    for window in 0..<count {
-      let from = Self.cut(text, near: (text.count - Self.windowSize) * window / (count - 1))
-      let to = Self.cut(text, near: from + Self.windowSize)
-      add(UnsafeBufferPointer(rebasing: text[from..<to]), isCompared: true)
-      for sums in sums where sums.isUsed { sums.endWindow() }
-    }
+  /// Reads one window of a sequence that is spread evenly wherever it ends: the multiples of the golden ratio, less
+  /// their whole parts (a Kronecker sequence).
+  private func readWindow(_ number: Int, of text: UnsafeBufferPointer<UInt8>) {
+    let fraction = UInt32(truncatingIfNeeded: number) &* 0x9E37_79B9
+    let place = Int((UInt64(text.count - Self.windowSize) &* UInt64(fraction)) >> 32)
+    let from = Self.cut(text, near: place)
+    let to = Self.cut(text, near: from + Self.windowSize)
+    add(UnsafeBufferPointer(rebasing: text[from..<to]), isCompared: true)
+    for sums in sums where sums.isUsed { sums.endWindow() }
   }
 
   private func readWhole(_ text: UnsafeBufferPointer<UInt8>) {
@@ -202,13 +204,12 @@ public final class ProfileIdentifier: LanguageIdentifier {
   }
 
   /// Whether more of the text would hardly change what a sample says.
-  private func isCertain(_ finding: Finding?) -> Bool {
-    guard let finding else { return false }
+  private func isCertain(_ finding: Finding) -> Bool {
     let script = finding.script
     guard script.letters * 4 > script.total * 3 else { return false }
-    guard finding.second >= 0 else { return true }
-    let sums = sums[finding.group]
-    return sums.certainty(of: finding.first, over: finding.second) >= Self.certainty
+    guard finding.second >= 0 else { return script.letters >= 100 }
+    guard profiles.calibration.passes(finding.evidence) else { return false }
+    return sums[finding.group].certainty(of: finding.first, over: finding.second) >= Self.certainty
   }
 
   private func identification(_ finding: Finding?) -> Identification {

@@ -9,8 +9,8 @@
 
 // Writes the keys of all n-grams of words; `text` holds words of code points with one space before, between and behind.
 //
-// The n-grams: one to three code points that stand together, spaces among them (a space alone is none); four and five of
-// a word's beginning and end, with the space; words of four code points and more. At least 8 code points can be read
+// The n-grams: two and three code points that stand together, spaces among them; four and five of a word's beginning and
+// end, with the space; words of four code points and more. At least 8 code points can be read
 // behind the last. Returns how many keys there are.
 size_t sluice_language_keys(const uint32_t *text, size_t count, uint32_t *keys);
 
