@@ -1,6 +1,7 @@
 // Warnings: what a recipe may say, but hardly means.
 
 internal import Buffers
+internal import Languages
 internal import Measures
 internal import Signatures
 
@@ -28,6 +29,26 @@ enum RecipeLint {
           warnings.append(RecipeFault(written.limitsPosition, message))
         }
         before.append((filter, written.limitsPosition))
+      }
+    }
+    return warnings + unknownLanguages(of: recipe)
+  }
+
+  /// Languages that a recipe names and the built-in profiles do not know: no document is ever in one of them.
+  private static func unknownLanguages(of recipe: Recipe) -> [RecipeFault] {
+    let steps = recipe.families.compactMap(\.language)
+    // Of another file nothing is known before it is read.
+    if steps.isEmpty || steps.contains(where: { $0.model != nil }) { return [] }
+    let known = Set(LanguageProfiles.builtIn.languages)
+    var warnings: [RecipeFault] = []
+    for filter in recipe.families.flatMap(\.filters) {
+      let limits = filter.limits
+      var named = ((limits.among ?? []) + (limits.notAmong ?? [])).map { ($0, filter.limitsPosition) }
+      named += filter.languages.map { ($0.language, $0.position) }
+      for (label, position) in named where !known.contains(label.with(script: nil)) {
+        let warning = RecipeFault(
+          position, "the built-in profiles do not know `\(label.code)` (\(LanguageCodes.name(of: label)))")
+        if !warnings.contains(warning) { warnings.append(warning) }
       }
     }
     return warnings

@@ -31,9 +31,9 @@ struct BuiltInTests {
     #expect(report.warnings == [])
     for filter in report.plan?.filters ?? [] {
       #expect(!filter.why.isEmpty, "\(filter.name) does not say why")
-      // What a selection says of a document is no reason that a peer's filter gives.
-      let isSelection = filter.signal.name.hasPrefix("duplicates.")
-      #expect((filter.origin != nil) != isSelection, "\(filter.name) has no origin")
+      // What a selection or an identifier says of a document is no reason that a peer's filter gives.
+      let isOwn = ["duplicates.", "language."].contains { filter.signal.name.hasPrefix($0) }
+      #expect((filter.origin != nil) != isOwn, "\(filter.name) has no origin")
       let short = filter.name.split(separator: "/")[1]
       #expect(!short.hasPrefix("no-") && !short.hasPrefix("remove-"), "\(filter.name) is not named for what it finds")
     }
@@ -47,9 +47,9 @@ struct BuiltInTests {
 
   @Test func orderOfTheRecipes() throws {
     func families(_ name: String) throws -> [String] { try loadRecipe(name).families.map(\.name) }
-    #expect(try families("fineweb") == ["gopher-repetition", "gopher-quality", "c4", "fineweb-quality", "dedup"])
-    #expect(
-      try families("fineweb-paper") == ["gopher-repetition", "gopher-quality", "c4", "fineweb-quality-paper", "dedup"])
+    let before = ["language", "gopher-repetition", "gopher-quality", "c4"]
+    #expect(try families("fineweb") == before + ["fineweb-quality", "dedup"])
+    #expect(try families("fineweb-paper") == before + ["fineweb-quality-paper", "dedup"])
     #expect(try families("gopher") == ["gopher-quality", "gopher-repetition"])
     #expect(try families("c4") == ["c4", "c4-bad-words"])
     // A family by its own name; where a recipe has that name too, the recipe is meant.

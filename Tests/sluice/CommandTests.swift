@@ -53,12 +53,12 @@ struct CommandTests {
 
   @Test func onlyMeansThatNoOtherFilterFires() throws {
     let out = try sampleRun.get().path("out")
-    let text = try sluice("sample", out, "--filter", "few-stop-words", "--only", "-n", "1000", "--json").text
+    let text = try sluice("sample", out, "--filter", "curly-bracket", "--only", "-n", "1000", "--json").text
     let rows = try text.split(separator: "\n").map {
       try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
     }
     #expect(!rows.isEmpty)
-    #expect(rows.allSatisfy { $0?["rejected_by"] as? [String] == ["gopher-quality/few-stop-words"] })
+    #expect(rows.allSatisfy { $0?["rejected_by"] as? [String] == ["c4/curly-bracket"] })
   }
 
   @Test func exportHasALineADocumentInInputOrder() throws {
