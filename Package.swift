@@ -80,7 +80,7 @@ let package = Package(
     tests("Text", ["Support", "Text", "Buffers"]),
     tests("Edits", ["Support", "Edits", "Text", "Buffers", "Measures"]),
     tests("Signals", ["Support", "Signals", "Text", "Buffers", "Measures"]),
-    tests("Languages", ["Support", "Languages"]),
+    tests("Languages", ["Support", "Languages", "Text", "Buffers", "CKernels", "CXXHash", "CZstd"]),
     tests("Signatures", ["Support", "Signatures", "Text", "Buffers", "CXXHash"]),
     tests("Ledger", ["Support", "Ledger", "Buffers"]),
     tests("Recipes", ["Support", "Recipes", "Measures", "Edits", "Signals", "Languages", "Signatures"]),

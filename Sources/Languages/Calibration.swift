@@ -41,11 +41,15 @@ struct Evidence {
 }
 
 /// A logistic model: the probability is 1 / (1 + exp(-sum)).
-struct Logistic: Sendable, Equatable {
+public struct Logistic: Sendable, Equatable {
   /// A weight for each feature.
-  var weights: [Double]
+  public var weights: [Double]
 
-  func probability(_ features: [Double]) -> Double {
+  /// Makes a model of weights.
+  public init(weights: [Double]) { self.weights = weights }
+
+  /// The probability of what has these features, as many as there are weights.
+  public func probability(_ features: [Double]) -> Double {
     var sum = 0.0
     for (weight, feature) in zip(weights, features) { sum += weight * feature }
     return 1 / (1 + exp(-sum))
@@ -54,7 +58,7 @@ struct Logistic: Sendable, Equatable {
   /// The weights of greatest likelihood, with a small penalty on large ones (Newton's method).
   ///
   /// - Parameter examples: Features, the outcome, and how much the example counts.
-  static func fitted(
+  public static func fitted(
     _ examples: [(features: [Double], outcome: Bool, weight: Double)], count: Int, penalty: Double = 1
   ) -> Logistic {
     var model = Logistic(weights: [Double](repeating: 0, count: count))

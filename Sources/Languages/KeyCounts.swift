@@ -2,7 +2,7 @@
 
 internal import Buffers
 
-/// Numbers keys 0, 1 ... as they come.
+/// Numbers keys from 0 on, in the order in which they come.
 final class KeyNumbers {
   /// The keys, by number.
   private(set) var keys: [UInt32] = []

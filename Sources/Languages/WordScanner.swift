@@ -1,45 +1,45 @@
 // The first look at a text: its words by script, lower-cased, without what is code, numbers or addresses.
 
-internal import Buffers
+public import Buffers
 
 /// Cuts texts into words of one script each.
 ///
 /// A word is a run of letters and marks of one group of scripts. A chunk between white space that is ASCII and looks like
 /// code counts as dropped letters, not as words: letters that touch digits or one of `_ \ = < > { } [ ] | @ # $ * + ~ ^ & % /`,
 /// that stand on both sides of another sign than a hyphen or an apostrophe, or before `(`, and a capital behind a small letter.
-struct WordScanner: ~Copyable {
+public struct WordScanner: ~Copyable {
   /// Words of one group, one after the other.
-  struct Section {
+  public struct Section: BitwiseCopyable, Sendable, Equatable {
     /// The group that its letters belong to.
-    var group: UInt8
+    public var group: UInt8
     /// Where it begins in `letters`, with a space.
-    var start: Int
+    public var start: Int
     /// Where it ends, behind a space.
-    var end: Int
+    public var end: Int
   }
 
   /// No group: scripts that no profile knows.
-  static let noGroup: UInt8 = 255
+  public static let noGroup: UInt8 = 255
 
   /// Code points of words, lower-cased; each section begins and ends with a space and has one between words.
-  private(set) var letters = Buffer<UInt32>(capacity: 1 << 13)
+  public private(set) var letters = Buffer<UInt32>(capacity: 1 << 13)
   /// The sections of `letters`, in the order of the text.
-  private(set) var sections = Buffer<Section>(capacity: 64)
+  public private(set) var sections = Buffer<Section>(capacity: 64)
   /// How many letters each script has (numbers of `UnicodeScripts`).
-  let scripts: UnsafeMutablePointer<UInt32>
+  public let scripts: UnsafeMutablePointer<UInt32>
   /// ASCII letters of chunks that look like code.
-  private(set) var droppedLetters = 0
+  public private(set) var droppedLetters = 0
   /// Signs that stand in code rather than in prose, such as `=` and `{`.
-  private(set) var signs = 0
+  public private(set) var signs = 0
   /// Signs that stand in code more often than in prose: `( ) " : ;`.
-  private(set) var marks = 0
+  public private(set) var marks = 0
   private let groups: UnsafeMutablePointer<UInt8>
   private let entries = LetterTable.entries
   private let latin = UnicodeScripts.number(named: "Latn")
   private var bytes = Buffer<UInt8>(capacity: 1 << 13)
 
   /// Makes a scanner; `groups` says for each script which group of profiles it belongs to.
-  init(groups: [UInt8]) {
+  public init(groups: [UInt8]) {
     self.groups = .allocate(capacity: 256)
     for script in 0..<256 { self.groups[script] = script < groups.count ? groups[script] : Self.noGroup }
     scripts = .allocate(capacity: 256)
@@ -52,7 +52,7 @@ struct WordScanner: ~Copyable {
   }
 
   /// Forgets counts of letters, so that another text can begin.
-  mutating func begin() {
+  public mutating func begin() {
     for script in 0..<256 { scripts[script] = 0 }
     droppedLetters = 0
     signs = 0
@@ -89,7 +89,7 @@ struct WordScanner: ~Copyable {
   }()
 
   /// Scans one piece of a text, which takes the place of the piece before; counts go on.
-  mutating func scan(_ piece: UnsafeBufferPointer<UInt8>) {
+  public mutating func scan(_ piece: UnsafeBufferPointer<UInt8>) {
     letters.removeAll()
     sections.removeAll()
     guard let source = piece.baseAddress else { return }
