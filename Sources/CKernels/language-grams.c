@@ -90,48 +90,59 @@ size_t sluice_language_rows(sluice_language_table table, const uint32_t *keys, s
 
 typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
 typedef uint8_t bytes32 __attribute__((ext_vector_type(32)));
+typedef uint16_t words16 __attribute__((ext_vector_type(16)));
+typedef uint16_t words32 __attribute__((ext_vector_type(32)));
 
-// 16 weights of at most 15 fit a byte.
-enum { rows_a_flush = 16 };
+// 16 weights of at most 15 fit a byte, 4,096 fit 16 bits.
+enum { rows_a_flush = 16, rows_a_turn = 4096 };
+
+#define ADD_TO(sums, words, bytes)                     \
+  {                                                    \
+    words sum;                                         \
+    memcpy(&sum, sums, sizeof sum);                    \
+    sum += __builtin_convertvector(bytes, words);      \
+    memcpy(sums, &sum, sizeof sum);                    \
+  }
+
+// Sums of up to 16 rows in bytes, vector by vector so that they stay in registers, then added to sums of 16 bits.
+#define SUM_VECTORS(bytes, words, size)                \
+  for (; place + size <= width; place += size) {       \
+    bytes low = 0, high = 0;                           \
+    for (size_t i = 0; i < rows_now; i++) {            \
+      bytes both;                                      \
+      memcpy(&both, starts[i] + place, size);          \
+      low += both & 15;                                \
+      high += both >> 4;                               \
+    }                                                  \
+    ADD_TO(turn + place, words, low)                   \
+    ADD_TO(turn + width + place, words, high)          \
+  }
 
 SLUICE_CLONES
 void sluice_language_sum(const uint8_t *weights, size_t width, const uint16_t *rows, size_t count, uint32_t *sums) {
-  for (size_t from = 0; from < count; from += rows_a_flush) {
-    size_t size = count - from < rows_a_flush ? count - from : rows_a_flush;
-    const uint8_t *starts[rows_a_flush];
-    for (size_t i = 0; i < size; i++) starts[i] = weights + rows[from + i] * width;
-    for (size_t i = from + size; i < count && i < from + 2 * rows_a_flush; i++) {
-      const uint8_t *next = weights + rows[i] * width;
-      __builtin_prefetch(next);
-      if (width > 64) __builtin_prefetch(next + 64);
-    }
-    size_t place = 0;
-    for (; place + 32 <= width; place += 32) {
-      bytes32 low = 0, high = 0;
-      for (size_t i = 0; i < size; i++) {
-        bytes32 both;
-        memcpy(&both, starts[i] + place, 32);
-        low += both & 15;
-        high += both >> 4;
+  for (size_t begin = 0; begin < count; begin += rows_a_turn) {
+    size_t end = count - begin < rows_a_turn ? count : begin + rows_a_turn;
+    uint16_t turn[256] = {0};
+    for (size_t from = begin; from < end; from += rows_a_flush) {
+      size_t rows_now = end - from < rows_a_flush ? end - from : rows_a_flush;
+      const uint8_t *starts[rows_a_flush];
+      for (size_t i = 0; i < rows_now; i++) starts[i] = weights + rows[from + i] * width;
+      for (size_t i = from + rows_now; i < end && i < from + 2 * rows_a_flush; i++) {
+        const uint8_t *next = weights + rows[i] * width;
+        __builtin_prefetch(next);
+        if (width > 64) __builtin_prefetch(next + 64);
       }
-      for (size_t i = 0; i < 32; i++) {
-        sums[place + i] += low[i];
-        sums[width + place + i] += high[i];
-      }
-    }
-    for (; place < width; place += 16) {
-      bytes16 low = 0, high = 0;
-      for (size_t i = 0; i < size; i++) {
-        bytes16 both;
-        memcpy(&both, starts[i] + place, 16);
-        low += both & 15;
-        high += both >> 4;
-      }
-      for (size_t i = 0; i < 16; i++) {
-        sums[place + i] += low[i];
-        sums[width + place + i] += high[i];
+      size_t place = 0;
+      if (rows_now == rows_a_flush) {
+        const size_t rows_now = rows_a_flush;
+        SUM_VECTORS(bytes32, words32, 32)
+        SUM_VECTORS(bytes16, words16, 16)
+      } else {
+        SUM_VECTORS(bytes32, words32, 32)
+        SUM_VECTORS(bytes16, words16, 16)
       }
     }
+    for (size_t column = 0; column < 2 * width; column++) sums[column] += turn[column];
   }
 }
 

@@ -76,7 +76,7 @@ public struct WordScanner: ~Copyable {
   }
 
   private static let kinds: [UInt8] = {
-    var kinds = [UInt8](repeating: Kind.neutral, count: 128)
+    var kinds = [UInt8](repeating: Kind.neutral, count: 256)
     for byte in 0...0x20 { kinds[byte] = Kind.space }
     for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { kinds[Int(byte)] = Kind.small }
     for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") { kinds[Int(byte)] = Kind.capital }
@@ -154,6 +154,14 @@ public struct WordScanner: ~Copyable {
               }
               output[made] = UInt32(byte | 0x20)
               made &+= 1
+              // Most letters are small and stand behind another one.
+              while kinds[Int(text[place])] == Kind.small {
+                output[made] = UInt32(text[place])
+                made &+= 1
+                asciiLetters &+= 1
+                place &+= 1
+                kind = Kind.small
+              }
             }
           } else {
             inWord = false
