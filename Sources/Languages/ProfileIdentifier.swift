@@ -15,7 +15,7 @@ public final class ProfileIdentifier: LanguageIdentifier {
   private static let comparedSize = 16_384
 
   /// By how many standard errors the first language has to lead in a sample.
-  private static let certainty = 4.0
+  private static let certainty = 3.0
 
   private let profiles: LanguageProfiles
   private let sums: [GroupSums]
