@@ -107,11 +107,12 @@ extension LanguageProfiles {
       prose: Calibration.Threshold(model: models[0], least: reader.double()),
       known: Calibration.Threshold(model: models[1], least: reader.double()), right: models[2],
       secondShare: reader.double())
-    var groups: [ProfileGroup] = []
-    for _ in 0..<reader.count() { groups.append(reader.group()) }
+    let groups = (0..<reader.count(ofBytes: 16)).map { _ in reader.group() }
     let lengths = [Calibration.none.prose.model, Calibration.none.known.model, Calibration.none.right].map(
       \.weights.count)
-    guard !reader.isFaulty, reader.place == raw.count, models.map(\.weights.count) == lengths, groups.count < 255
+    let scripts = groups.flatMap(\.scripts)
+    guard !reader.isFaulty, reader.place == raw.count, models.map(\.weights.count) == lengths, groups.count < 255,
+      Set(scripts).count == scripts.count, 0...1 ~= calibration.secondShare
     else { throw ProfileFileError(message: "its parts do not fit together; train it anew") }
     self.init(groups: groups, calibration: calibration)
   }
@@ -141,6 +142,8 @@ private struct ByteReader {
   let bytes: [UInt8]
   var place: Int
   var isFaulty = false
+  /// No language is so many steps ahead before a text begins; sums of greater ones might not fit.
+  private static let greatestPrior: UInt32 = 1 << 16
 
   init(bytes: [UInt8], place: Int) {
     self.bytes = bytes
@@ -164,42 +167,73 @@ private struct ByteReader {
     return number
   }
 
-  mutating func double() -> Double { Double(bitPattern: integer(UInt64.self)) }
+  /// A number that can be reckoned with.
+  mutating func double() -> Double {
+    let number = Double(bitPattern: integer(UInt64.self))
+    if !number.isFinite { isFaulty = true }
+    return number
+  }
 
-  /// A count of things that take a byte each at least.
-  mutating func count() -> Int {
+  /// A number greater than 0.
+  mutating func positive() -> Double {
+    let number = double()
+    if number <= 0 { isFaulty = true }
+    return number
+  }
+
+  /// A count of things that take so many bytes each at least, which must be there.
+  mutating func count(ofBytes size: Int) -> Int {
     let count = Int(integer(UInt32.self))
-    if count > bytes.count - place { isFaulty = true }
+    if count > (bytes.count - place) / size { isFaulty = true }
     return isFaulty ? 0 : count
   }
 
-  mutating func doubles() -> [Double] { (0..<count()).map { _ in double() } }
+  mutating func doubles() -> [Double] { (0..<count(ofBytes: 8)).map { _ in double() } }
 
   mutating func group() -> ProfileGroup {
-    let scripts = (0..<count()).map { _ in UnicodeScripts.number(named: String(decoding: take(4), as: UTF8.self)) }
-    let classes = (0..<count()).map { _ in
-      ProfileClass(
-        label: LanguageLabel(number: integer(UInt64.self)), prior: integer(UInt32.self), meanFit: double(),
-        fitSpread: double())
+    let scripts = (0..<count(ofBytes: 4)).map { _ in
+      UnicodeScripts.number(named: String(decoding: take(4), as: UTF8.self))
     }
+    let classes = (0..<count(ofBytes: 28)).map { _ in language() }
     let grams = integer(UInt32.self) == 1 ? table() : nil
-    let close = (0..<count()).map { _ in
-      let members = (0..<count()).map { _ in Int(integer(UInt32.self)) }
-      if members.count < 2 || members.count > 8 || members.contains(where: { $0 >= classes.count }) { isFaulty = true }
-      return CloseSet(members: members, grams: table(.bytes))
+    let close = (0..<count(ofBytes: 36)).map { _ in
+      CloseSet(members: (0..<count(ofBytes: 4)).map { _ in Int(integer(UInt32.self)) }, grams: table(.bytes))
     }
-    let columns = grams?.form.columns ?? 1
-    if scripts.isEmpty || scripts.contains(0) || classes.isEmpty || classes.count > columns { isFaulty = true }
+    if scripts.isEmpty || scripts.contains(0) { isFaulty = true }
+    // One language needs no weights, several need a column each.
+    if classes.isEmpty || classes.count > grams?.form.columns ?? 1 || (grams == nil) != (classes.count == 1) {
+      isFaulty = true
+    }
+    if Set(classes.map(\.label)).count < classes.count { isFaulty = true }
+    let members = close.flatMap(\.members)
+    if Set(members).count < members.count || members.contains(where: { $0 >= classes.count })
+      || !close.allSatisfy({ 2...8 ~= $0.members.count })
+    {
+      isFaulty = true
+    }
     return ProfileGroup(scripts: scripts, classes: classes, grams: grams, close: close)
   }
 
+  private mutating func language() -> ProfileClass {
+    let number = integer(UInt64.self)
+    let label = LanguageLabel(number: number)
+    let language = ProfileClass(
+      label: label, prior: integer(UInt32.self), meanFit: double(), fitSpread: positive())
+    if label.number != number || label == .undetermined || label.script != nil || language.prior > Self.greatestPrior {
+      isFaulty = true
+    }
+    return language
+  }
+
   private mutating func table(_ expected: GramTable.Form? = nil) -> GramTable {
-    let rows = count()
+    let rows = count(ofBytes: 4)
     let width = Int(integer(UInt32.self))
     let lowest = double()
-    let step = double()
-    let form = expected ?? .halfBytes(width: width)
-    if rows >= 1 << 16 || form.width != width || width > 128 || expected == nil && width % 16 != 0 { isFaulty = true }
+    let step = positive()
+    if rows >= 1 << 16 || width > 128 || width % 16 != (expected == nil ? 0 : 8) { isFaulty = true }
+    // A faulty table is made small: its width may be anything.
+    let form = expected ?? .halfBytes(width: isFaulty ? 16 : width)
+    if form.width != width { isFaulty = true }
     let keys = (0..<(isFaulty ? 0 : rows)).map { _ in integer(UInt32.self) }
     let weights = take(isFaulty ? 0 : rows * width)
     let fits = weights.count == keys.count * form.width

@@ -232,8 +232,9 @@ public final class ProfileIdentifier: LanguageIdentifier {
       secondScore: Self.fixed((1 - score) * profiles.calibration.secondShare))
   }
 
+  /// Ten-thousandths; 0 of what is no number, as weights of a strange file may make.
   private static func fixed(_ probability: Double) -> UInt16 {
-    UInt16((min(max(probability, 0), 1) * Double(Identification.scale)).rounded())
+    probability > 0 ? UInt16((min(probability, 1) * Double(Identification.scale)).rounded()) : 0
   }
 }
 

@@ -48,8 +48,26 @@ public struct ProfileTrainer: ~Copyable {
   }
 
   /// Makes profiles of the texts, and says how those of all but the texts held out do on these.
-  public borrowing func train() -> (profiles: LanguageProfiles, report: TrainingReport) {
+  ///
+  /// - Throws: `TrainingError` where a set of close languages has not two to eight of them or one of another set, and
+  ///   where more languages are written in one script than a table has columns.
+  public borrowing func train() throws(TrainingError) -> (profiles: LanguageProfiles, report: TrainingReport) {
+    for set in settings.closeSets {
+      guard 2...8 ~= Set(set).count else {
+        throw TrainingError(message: "a set of \(Set(set).count) close languages", remedy: "name 2 to 8 in each set")
+      }
+      for label in set where settings.closeSets.joined().count(where: { $0 == label }) > 1 {
+        throw TrainingError(message: "\(label) stands twice in the sets of close languages", remedy: "name it once")
+      }
+    }
     let corpus = TrainingCorpus(self.texts.unsafeElements, examples, settings)
+    for (labels, scripts) in zip(corpus.labels, corpus.scripts) where labels.count > TrainingCorpus.mostLanguages {
+      let script = UnicodeScripts.names[Int(scripts[0])]
+      throw TrainingError(
+        message:
+          "\(labels.count) languages are written in \(script), and profiles hold \(TrainingCorpus.mostLanguages)",
+        remedy: "name fewer languages to learn")
+    }
     let partial = corpus.profiles(of: corpus.documents.filter { !$0.isHeldOut }, calibration: .none)
     let evaluation = TrainingEvaluation(corpus, partial)
     let calibration = evaluation.calibration()
@@ -61,6 +79,16 @@ public struct ProfileTrainer: ~Copyable {
   }
 }
 
+/// Why no profiles can be made of some texts by some settings.
+public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong.
+  public let message: String
+  /// What to do.
+  public let remedy: String
+  /// Both.
+  public var description: String { "\(message); \(remedy)" }
+}
+
 /// Labelled texts, each in the group of the script that it is written in.
 final class TrainingCorpus {
   /// One text, by the words that it has.
@@ -70,6 +98,9 @@ final class TrainingCorpus {
     var text: UnsafeBufferPointer<UInt8>
     var isHeldOut: Bool
   }
+
+  /// How many languages a script may have: half bytes of rows of 128 bytes.
+  static let mostLanguages = 256
 
   let settings: ProfileTrainer.Settings
   /// Texts of known languages, each once.

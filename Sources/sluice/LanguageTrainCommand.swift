@@ -64,6 +64,8 @@ struct LanguageTrainCommand: ParsableCommand {
 
   func validate() throws {
     if grams < 1 || grams > 65_535 { throw ValidationError("--grams must be 1 to 65535, not \(grams)") }
+    if confusions < 0 { throw ValidationError("--confusions must be 0 or more, not \(confusions)") }
+    if output.isEmpty || output.hasSuffix("/") { throw ValidationError("--output must name a file, not `\(output)`") }
   }
 
   func run() throws {
@@ -72,14 +74,22 @@ struct LanguageTrainCommand: ParsableCommand {
     settings.closeSets = try close.map { set in
       try Self.labels(set.split(separator: ",").map(String.init), "--close \(set)")
     }
-    for (option, set) in zip(close, settings.closeSets) where set.count < 2 || set.count > 8 {
+    for (option, set) in zip(close, settings.closeSets) where !(2...8 ~= Set(set).count) {
       throw ValidationError("--close \(option) must name 2 to 8 languages")
     }
     var texts = LabelledTexts()
     texts.textField = textField
     texts.labelField = labelField
-    if let languages { texts.languages = Set(try Self.labels(try Self.codes(languages), "--languages")) }
+    if let languages {
+      let labels = try Self.labels(try Self.codes(languages), "--languages")
+      if labels.isEmpty { throw ValidationError("--languages \(languages) names no language") }
+      texts.languages = Set(labels)
+    }
     Interruption.install()
+    // Before the texts are read, so that nobody waits for profiles that cannot be written.
+    let (folder, name) = Self.place(of: output)
+    let directory = try OutputDirectory(creating: folder)
+    defer { directory.removeTemporaryFolder() }
     var trainer = ProfileTrainer(settings)
     let counts = try texts.read(try findShards(arguments: inputs), into: &trainer)
     if !quiet { for line in summary(counts) { Talk.line(line) } }
@@ -89,21 +99,14 @@ struct LanguageTrainCommand: ParsableCommand {
         reason: "no record has a text and a language",
         remedy: "name the fields with --text-field and --label-field")
     }
-    let (profiles, report) = trainer.train()
+    let (profiles, report) = try Self.result(trainer, inputs)
     guard !profiles.languages.isEmpty else {
       throw FileError(
         path: inputs.joined(separator: " "), operation: "cannot train from", reason: "no language has 10 texts",
         remedy: "give more texts a language")
     }
     let bytes = profiles.file()
-    let name = output.split(separator: "/").last.map(String.init) ?? output
-    let folder =
-      output.hasPrefix("/")
-      ? "/" + output.split(separator: "/").dropLast().joined(separator: "/")
-      : output.contains("/") ? output.split(separator: "/").dropLast().joined(separator: "/") : "."
-    let directory = try OutputDirectory(creating: folder)
     try directory.writeAtomically(name, bytes)
-    directory.removeTemporaryFolder()
     if json { Output.write(report.json) } else { Output.write(report.text(confusions: confusions)) }
     if !quiet {
       Talk.line(
@@ -111,6 +114,25 @@ struct LanguageTrainCommand: ParsableCommand {
           + "\(Numbers.grouped(UInt(bytes.count))) bytes")
     }
     if !counts.damaged.isEmpty { throw RunError.damaged(counts.damaged) }
+  }
+
+  /// The folder of a file, and the file's name in it.
+  private static func place(of path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let name = String(path[path.index(after: slash)...])
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), name)
+  }
+
+  private static func result(
+    _ trainer: borrowing ProfileTrainer, _ inputs: [String]
+  ) throws -> (LanguageProfiles, TrainingReport) {
+    do {
+      return try trainer.train()
+    } catch {
+      throw FileError(
+        path: inputs.joined(separator: " "), operation: "cannot train from", reason: error.message, remedy: error.remedy
+      )
+    }
   }
 
   private func summary(_ counts: LabelledTexts.Counts) -> [String] {
