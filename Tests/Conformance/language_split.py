@@ -112,8 +112,7 @@ def groups(records):
             for run in sets[number]:
                 for other in holders[run]:
                     shared[other] += 1
-                if len(holders[run]) < 50:
-                    holders[run].append(number)
+                holders[run].append(number)
             for other, count in shared.items():
                 sizes = len(sets[number]), len(sets[other])
                 if count >= 0.3 * (sum(sizes) - count) or count >= 0.6 * min(sizes):
