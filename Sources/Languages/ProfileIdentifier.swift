@@ -8,14 +8,11 @@ public final class ProfileIdentifier: LanguageIdentifier {
   /// How long one sampled window is, in bytes, up to the next white space.
   static let windowSize = 64
   /// How many windows are read before it is asked whether they are enough.
-  static let windowsAtOnce = 8
+  static let windowsAtOnce = 4
   /// How long one piece is of a text that is read whole, in bytes.
   private static let pieceSize = 4096
   /// How many bytes of a text close languages are compared by.
   private static let comparedSize = 16_384
-
-  /// By how many standard errors the first language has to lead in a sample.
-  private static let certainty = 3.0
 
   private let profiles: LanguageProfiles
   private let sums: [GroupSums]
@@ -209,7 +206,7 @@ public final class ProfileIdentifier: LanguageIdentifier {
     guard script.letters * 4 > script.total * 3 else { return false }
     guard finding.second >= 0 else { return script.letters >= 100 }
     guard profiles.calibration.passes(finding.evidence) else { return false }
-    return sums[finding.group].certainty(of: finding.first, over: finding.second) >= Self.certainty
+    return sums[finding.group].isCertain(of: finding.first, over: finding.second)
   }
 
   private func identification(_ finding: Finding?) -> Identification {
@@ -278,10 +275,10 @@ private final class GroupSums {
     windows += 1
   }
 
-  /// The mean lead of one class over another in a window, in standard errors of that mean, less than it where few
-  /// windows agree by chance.
-  func certainty(of first: Int, over second: Int) -> Double {
-    guard windows > 1 else { return 0 }
+  /// Whether one class leads another so evenly that more windows would hardly change it: the mean lead of a window is at
+  /// least two of its standard errors, and more where few windows may agree by chance.
+  func isCertain(of first: Int, over second: Int) -> Bool {
+    guard windows > 1 else { return false }
     var last = Double(priors[first]) - Double(priors[second])
     var sum = 0.0
     var squares = 0.0
@@ -294,6 +291,7 @@ private final class GroupSums {
     }
     let mean = sum / Double(windows)
     let variance = max(squares / Double(windows) - mean * mean, 0)
-    return mean / (variance / Double(windows) + 1).squareRoot()
+    let error = (variance / Double(windows) + 1).squareRoot()
+    return mean >= (2 + 8 / Double(windows)) * error
   }
 }
