@@ -198,7 +198,7 @@ import Testing
     let texts = invented.languages.map { Array($0.text(12, &random).utf8) } + [Array("x = f(1);".utf8), []]
     var readable = 0
     for raw in [Self.small.raw, PlainProfiles.raw(of: InventedTexts.file)] {
-      for _ in 0..<3000 {
+      for round in 0..<2000 {
         var lying = raw
         for _ in 0...random.below(3) {
           // Where counts and sizes stand, more often than among weights.
@@ -217,9 +217,9 @@ import Testing
           let found = identifier.identify(text.span)
           #expect(found.score <= 10_000 && found.secondScore <= 10_000)
         }
-        #expect((try? LanguageProfiles(file: profiles.file().span)) != nil)
+        if round % 50 == 0 { #expect(Self.fault(profiles.file()) == nil) }
       }
     }
-    #expect(readable > 1000)
+    #expect(readable > 700)
   }
 }
