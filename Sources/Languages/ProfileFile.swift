@@ -84,22 +84,22 @@ extension LanguageProfiles {
   public convenience init(file: Span<UInt8>) throws(ProfileFileError) {
     let bytes = file.withUnsafeBufferPointer { Array($0) }
     guard bytes.count >= 24, Array(bytes[..<8]) == Self.magic else {
-      throw ProfileFileError(message: "it holds no language profiles; `sluice language train` makes such files")
+      throw ProfileFileError(message: "it holds no language profiles")
     }
     var head = ByteReader(bytes: bytes, place: 8)
     let version = head.integer(UInt32.self)
     guard version == Self.version else {
-      throw ProfileFileError(message: "its version is \(version), and this Sluice reads \(Self.version); train it anew")
+      throw ProfileFileError(message: "its version is \(version), and this Sluice reads \(Self.version)")
     }
     let size = head.integer(UInt32.self)
     let hash = head.integer(UInt64.self)
     let frame = Array(bytes[24...])
     guard size <= Self.greatestSize, XXH3_64bits(frame, frame.count) == hash else {
-      throw ProfileFileError(message: "it is damaged or cut off; copy or train it anew")
+      throw ProfileFileError(message: "it is damaged or cut off")
     }
     var raw = [UInt8](repeating: 0, count: Int(size))
     guard ZSTD_decompress(&raw, raw.count, frame, frame.count) == raw.count else {
-      throw ProfileFileError(message: "it is damaged; copy or train it anew")
+      throw ProfileFileError(message: "it is damaged")
     }
     var reader = ByteReader(bytes: raw, place: 0)
     let models = (0..<3).map { _ in Logistic(weights: reader.doubles()) }
@@ -113,7 +113,7 @@ extension LanguageProfiles {
     let scripts = groups.flatMap(\.scripts)
     guard !reader.isFaulty, reader.place == raw.count, models.map(\.weights.count) == lengths, groups.count < 255,
       Set(scripts).count == scripts.count, 0...1 ~= calibration.secondShare
-    else { throw ProfileFileError(message: "its parts do not fit together; train it anew") }
+    else { throw ProfileFileError(message: "its parts do not fit together") }
     self.init(groups: groups, calibration: calibration)
   }
 }

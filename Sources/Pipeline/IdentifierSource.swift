@@ -46,8 +46,8 @@ extension LanguageProfiles {
       try self.init(file: bytes.span)
     } catch {
       throw FileError(
-        path: path, operation: "cannot read profiles", reason: "\(error)",
-        remedy: "name a file that `sluice language train` has written")
+        path: path, operation: "cannot read profiles from", reason: "\(error)",
+        remedy: "name a file that `sluice language train` of this version has written")
     }
   }
 }

@@ -11,8 +11,11 @@ import Glibc
 /// - Parameters:
 ///   - arguments: what the user names.
 ///   - output: a folder whose files are never inputs: a run into a folder below its input must not read itself.
+///   - areWritten: whether each input gives its name to an output, so that no two may have the same.
 /// - Throws: `FileError` where a path is missing, nothing is found, or two inputs would write one name.
-public func findShards(arguments: [String], outside output: String? = nil) throws -> [InputShard] {
+public func findShards(
+  arguments: [String], outside output: String? = nil, areWritten: Bool = true
+) throws -> [InputShard] {
   var shards: [InputShard] = []
   for argument in arguments { shards += try findShards(argument) }
   if let output, let own = canonicalPath(output) {
@@ -23,7 +26,7 @@ public func findShards(arguments: [String], outside output: String? = nil) throw
       path: arguments.joined(separator: " "), operation: "cannot find inputs in", reason: "no input is given",
       remedy: "name files, folders or patterns, or - for standard input")
   }
-  try checkNames(shards)
+  if areWritten { try checkNames(shards) }
   return shards
 }
 

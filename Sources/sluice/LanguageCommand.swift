@@ -73,7 +73,7 @@ struct LanguageDetectCommand: ParsableCommand {
     detection.field = field
     detection.isWhole = whole
     detection.namesScript = script
-    let damaged = try detection.run(try findShards(arguments: inputs)) { Output.write($0) }
+    let damaged = try detection.run(try findShards(arguments: inputs, areWritten: false)) { Output.write($0) }
     if !damaged.isEmpty { throw RunError.damaged(damaged) }
   }
 }

@@ -75,14 +75,14 @@ struct LanguageTrainCommand: ParsableCommand {
       try Self.labels(set.split(separator: ",").map(String.init), "--close \(set)")
     }
     for (option, set) in zip(close, settings.closeSets) where !(2...8 ~= Set(set).count) {
-      throw ValidationError("--close \(option) must name 2 to 8 languages")
+      throw RunError.settings("--close \(option) must name 2 to 8 languages")
     }
     var texts = LabelledTexts()
     texts.textField = textField
     texts.labelField = labelField
     if let languages {
       let labels = try Self.labels(try Self.codes(languages), "--languages")
-      if labels.isEmpty { throw ValidationError("--languages \(languages) names no language") }
+      if labels.isEmpty { throw RunError.settings("--languages \(languages) names no language") }
       texts.languages = Set(labels)
     }
     Interruption.install()
@@ -91,7 +91,7 @@ struct LanguageTrainCommand: ParsableCommand {
     let directory = try OutputDirectory(creating: folder)
     defer { directory.removeTemporaryFolder() }
     var trainer = ProfileTrainer(settings)
-    let counts = try texts.read(try findShards(arguments: inputs), into: &trainer)
+    let counts = try texts.read(try findShards(arguments: inputs, areWritten: false), into: &trainer)
     if !quiet { for line in summary(counts) { Talk.line(line) } }
     guard counts.texts > counts.others else {
       throw FileError(
@@ -104,6 +104,11 @@ struct LanguageTrainCommand: ParsableCommand {
       throw FileError(
         path: inputs.joined(separator: " "), operation: "cannot train from", reason: "no language has 10 texts",
         remedy: "give more texts a language")
+    }
+    if !quiet {
+      for label in settings.closeSets.joined() where !profiles.languages.contains(label) {
+        Talk.line("--close: \(label) has too few texts in any script, and is compared with none")
+      }
     }
     let bytes = profiles.file()
     try directory.writeAtomically(name, bytes)
@@ -161,9 +166,15 @@ struct LanguageTrainCommand: ParsableCommand {
   private static func labels(_ codes: [String], _ option: String) throws -> [LanguageLabel] {
     try codes.map { code in
       guard let label = LanguageCodes.label(forTraining: code) else {
+        let members = LanguageCodes.labels(for: code)
+        if members.count > 1 {
+          throw RunError.settings(
+            "\(option): `\(code)` stands for \(members.map(\.description).joined(separator: ", ")); name those that are meant"
+          )
+        }
         let near = LanguageCodes.nearest(to: code)
         let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-        throw ValidationError("\(option): `\(code)` is not the code of one language\(hint)")
+        throw RunError.settings("\(option): `\(code)` is not the code of a language\(hint)")
       }
       return label
     }

@@ -18,7 +18,7 @@ struct CommandTests {
     "", "run", "dedup", "dedup run", "dedup clusters", "dedup index", "dedup signatures", "check", "catalog",
     "coverage", "explain",
     "sample", "ledger",
-    "ledger export",
+    "ledger export", "language", "language detect", "language list", "language train",
   ])
   func help(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
