@@ -207,7 +207,9 @@ struct TrainingEvaluation {
   }
 
   /// The shares of texts in known languages that may pass for code, and for another language.
-  private static let lostShares = (prose: 0.001, known: 0.0003)
+  private static let lostShares = (prose: 0.002, known: 0.002)
+  /// How many texts of unknown languages the scores expect for each of a known one.
+  private static let foreignShare = 0.03
   /// How many letters a text has at least that counts for it.
   private static let enoughLetters = 30
 
@@ -217,14 +219,18 @@ struct TrainingEvaluation {
     let positives = scored.filter { $0.truth != .undetermined && $0.truth != .noLanguage }
     guard !positives.isEmpty else { return .none }
     var calibration = Calibration.none
+    // A label for a text of another language is wrong too: as if one text in so many were of one.
+    let others = scored.filter { $0.truth == .undetermined }
+    let weight = min(1, Self.foreignShare * Double(positives.count) / Double(max(others.count, 1)))
     calibration.right = Logistic.fitted(
-      positives.map { ($0.evidence.rightFeatures, $0.given == $0.truth, 1) },
+      positives.map { ($0.evidence.rightFeatures, $0.given == $0.truth, 1) }
+        + others.map { ($0.evidence.rightFeatures, false, weight) },
       count: calibration.right.weights.count)
     calibration.prose = threshold(
       positives.map(\.evidence), scored.filter { $0.truth == .noLanguage }.map(\.evidence), \.proseFeatures,
       lost: Self.lostShares.prose)
     calibration.known = threshold(
-      positives.map(\.evidence), scored.filter { $0.truth == .undetermined }.map(\.evidence), \.knownFeatures,
+      positives.map(\.evidence), others.map(\.evidence), \.knownFeatures,
       lost: Self.lostShares.known)
     let wrong = positives.filter { $0.given != $0.truth }
     if !wrong.isEmpty {
