@@ -187,7 +187,9 @@ struct LanguageTrainTests {
 
   @Test func theReportIsATableOrJSON() throws {
     let (_, table) = try trained()
-    try expectGolden(table.text, "language-train.txt")
+    // Not how good the scores are, which the least change of the calibration moves.
+    let steady = table.text.replacing(/calibration error\t0\.[0-9]{4}\n/, with: "calibration error\t0.....\n")
+    try expectGolden(steady, "language-train.txt")
     let (_, json) = try trained(["--json", "--quiet"])
     #expect(json.errors.isEmpty)
     let report = try #require(try JSONSerialization.jsonObject(with: json.output) as? [String: Any])
