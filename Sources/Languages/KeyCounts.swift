@@ -22,7 +22,7 @@ final class KeyNumbers {
     return keys.count - 1
   }
 
-  private func place(of key: UInt32) -> Int { Int(key &* 0x9E37_79B1 >> 4) & (slots.count - 1) }
+  private func place(of key: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> 4) & (slots.count - 1) }
 
   private func grow() {
     slots = [UInt64](repeating: 0, count: 2 * slots.count)

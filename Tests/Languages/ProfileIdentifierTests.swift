@@ -130,6 +130,20 @@ import Testing
     #expect(Self.identify(identifier, [UInt8](repeating: 0xE4, count: 1 << 20)) == .undetermined)
   }
 
+  /// Samples may not grow one by one where none is enough: this took minutes.
+  @Test func aLongTextOfNoLanguageTakesNoLongerThanReadingIt() throws {
+    let identifier = try Self.identifier()
+    var random = SeededRandom(47)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz ".utf8)
+    let words = (0..<4 << 20).map { _ in letters[random.below(letters.count)] }
+    let clock = ContinuousClock()
+    for text in [words, [UInt8](repeating: 0xBF, count: 16 << 20)] {
+      let whole = clock.measure { _ = Self.identifyWhole(identifier, text) }
+      let sampled = clock.measure { _ = Self.identify(identifier, text) }
+      #expect(sampled < whole * 4 + .seconds(1))
+    }
+  }
+
   @Test func nothingIsRememberedOfTheTextBefore() throws {
     let busy = try Self.identifier()
     var random = SeededRandom(44)
