@@ -115,6 +115,24 @@ import Testing
     }
   }
 
+  /// Alone, and between letters of another script.
+  @Test func everyCharacterIsWhatUnicodeSays() {
+    var scanner = WordScanner(groups: Self.groups)
+    let plain = PlainWordScanner(groups: Self.groups)
+    var known = 0
+    for value in UInt32(0x80)..<0x3_0000 {
+      // What a later Unicode has added is not in the tables.
+      guard let scalar = Unicode.Scalar(value), let age = scalar.properties.age, age <= (14, 0) else { continue }
+      known += 1
+      for text in ["\(scalar)", "ж\(scalar)ж"] {
+        let bytes = Array(text.utf8)
+        let found = Self.scan(&scanner, bytes)
+        #expect(found == plain.scan(bytes), "\(value)")
+      }
+    }
+    #expect(known > 100_000)
+  }
+
   @Test func piecesCutAtWhiteSpaceMakeTheWhole() {
     var random = SeededRandom(23)
     var scanner = WordScanner(groups: Self.groups)
