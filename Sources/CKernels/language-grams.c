@@ -26,41 +26,27 @@ enum { batch = 64 };
 
 SLUICE_CLONES
 size_t sluice_language_keys(const uint32_t *text, size_t count, uint32_t *keys) {
-  size_t made = 0;
-  for (size_t from = 0; from < count; from += batch) {
-    // Two columns of keys, made together; those of n-grams that are none are left out when they are copied.
-    uint32_t twos[batch], threes[batch];
-    size_t size = count - from < batch ? count - from : batch;
-    for (size_t i = 0; i < size; i++) {
-      twos[i] = key(text + from + i, 2);
-      threes[i] = key(text + from + i, 3);
-    }
-    size_t last = count - from;
-    for (size_t i = 0; i < size; i++) {
-      keys[made] = twos[i];
-      made += i + 1 < last;
-      keys[made] = threes[i];
-      made += i + 2 < last;
-    }
-  }
+  // Two and three code points at every place; behind the last places there are none.
+  size_t twos = count > 1 ? count - 1 : 0, threes = count > 2 ? count - 2 : 0;
+  for (size_t i = 0; i < twos; i++) keys[i] = key(text + i, 2);
+  size_t made = twos;
+  for (size_t i = 0; i < threes; i++) keys[made + i] = key(text + i, 3);
+  made += threes;
   size_t start = 0;
   while (start + 1 < count) {
     size_t end = start + 1;
-    uint32_t word = 0x3C6EF372u;
-    while (end < count && text[end] != ' ') {
-      word = (word ^ text[end]) * 0x9E3779B1u;
-      word ^= word >> 15;
-      end++;
-    }
+    while (end < count && text[end] != ' ') end++;
     size_t letters = end - start - 1;
     if (letters >= 3) {
       keys[made++] = key(text + start, 4);
       keys[made++] = key(text + end - 3, 4);
     }
     if (letters >= 4) {
-      keys[made++] = key(text + start, 5);
-      keys[made++] = key(text + end - 4, 5);
-      keys[made++] = mixed(word);
+      // A word is known by its first and last four code points and its length.
+      uint32_t head = key(text + start, 5), tail = key(text + end - 4, 5);
+      keys[made++] = head;
+      keys[made++] = tail;
+      keys[made++] = mixed(head + tail * factors[1] + (uint32_t)letters * factors[2]);
     }
     start = end;
   }
@@ -76,10 +62,18 @@ size_t sluice_language_rows(sluice_language_table table, const uint32_t *keys, s
     for (size_t i = from; i < to; i++) {
       uint32_t tag = keys[i] << 16;
       size_t place = keys[i] >> table.shift;
-      uint32_t slot = table.slots[place];
-      while (slot != 0 && (slot ^ tag) >> 16 != 0) {
-        place = (place + 1) & table.mask;
+      // Most searches end at the first or the second slot: these are looked at without a branch.
+      uint32_t first = table.slots[place], second = table.slots[(place + 1) & table.mask];
+      int ends_first = first == 0 || (first ^ tag) >> 16 == 0;
+      int ends_second = second == 0 || (second ^ tag) >> 16 == 0;
+      uint32_t slot = ends_first ? first : second;
+      if (__builtin_expect(!(ends_first | ends_second), 0)) {
+        place = (place + 2) & table.mask;
         slot = table.slots[place];
+        while (slot != 0 && (slot ^ tag) >> 16 != 0) {
+          place = (place + 1) & table.mask;
+          slot = table.slots[place];
+        }
       }
       rows[found] = (uint16_t)slot;
       found += slot != 0;

@@ -112,6 +112,14 @@ public final class ProfileIdentifier: LanguageIdentifier {
 
   /// Adds one piece of a text to the sums of the groups of its words.
   private func add(_ piece: UnsafeBufferPointer<UInt8>, isCompared: Bool) {
+    Self.add(piece, isCompared: isCompared, to: sums, &scanner, &keys, &rows)
+  }
+
+  // Its scratch memory is handed over at once, so that each is checked for exclusive access once a piece.
+  private static func add(
+    _ piece: UnsafeBufferPointer<UInt8>, isCompared: Bool, to sums: [GroupSums], _ scanner: inout WordScanner,
+    _ keys: inout Buffer<UInt32>, _ rows: inout Buffer<UInt16>
+  ) {
     scanner.scan(piece)
     for number in 0..<scanner.sections.count {
       let section = scanner.sections.base[number]

@@ -88,6 +88,16 @@ public struct WordScanner: ~Copyable {
     return kinds
   }()
 
+  /// How many of eight bytes, the first ones, are small letters of ASCII.
+  @inline(__always)
+  private static func smallLetters(_ word: UInt64) -> Int {
+    let high: UInt64 = 0x8080_8080_8080_8080
+    let low = word & ~high
+    let fromA = low &+ 0x1F1F_1F1F_1F1F_1F1F
+    let behindZ = low &+ 0x0505_0505_0505_0505
+    return (~(fromA & ~behindZ & ~word) & high).trailingZeroBitCount &>> 3
+  }
+
   /// Scans one piece of a text, which takes the place of the piece before; counts go on.
   public mutating func scan(_ piece: UnsafeBufferPointer<UInt8>) {
     letters.removeAll()
@@ -95,8 +105,8 @@ public struct WordScanner: ~Copyable {
     guard let source = piece.baseAddress else { return }
     bytes.removeAll()
     bytes.append(from: source, count: piece.count)
-    for place in 0..<8 { (bytes.base + piece.count)[place] = 0x20 }
-    letters.reserve(3 * piece.count + 16)
+    for place in 0..<16 { (bytes.base + piece.count)[place] = 0x20 }
+    letters.reserve(3 * piece.count + 32)
     Self.kinds.withUnsafeBufferPointer { kinds in
       if let start = kinds.baseAddress { scan(count: piece.count, kinds: start) }
     }
@@ -154,13 +164,17 @@ public struct WordScanner: ~Copyable {
               }
               output[made] = UInt32(byte | 0x20)
               made &+= 1
-              // Most letters are small and stand behind another one.
-              while kinds[Int(text[place])] == Kind.small {
-                output[made] = UInt32(text[place])
-                made &+= 1
-                asciiLetters &+= 1
-                place &+= 1
-                kind = Kind.small
+              // Most letters are small and stand behind another one: eight at a time.
+              var run = 8
+              while run == 8 {
+                let word = UnsafeRawPointer(text + place).loadUnaligned(as: UInt64.self).littleEndian
+                run = Self.smallLetters(word)
+                let letters = SIMD8<UInt32>(truncatingIfNeeded: unsafeBitCast(word.littleEndian, to: SIMD8<UInt8>.self))
+                UnsafeMutableRawPointer(output + made).storeBytes(of: letters, as: SIMD8<UInt32>.self)
+                made &+= run
+                asciiLetters &+= run
+                place &+= run
+                if run > 0 { kind = Kind.small }
               }
             }
           } else {
