@@ -234,7 +234,9 @@ private struct ByteReader {
     // A faulty table is made small: its width may be anything.
     let form = expected ?? .halfBytes(width: isFaulty ? 16 : width)
     if form.width != width { isFaulty = true }
-    let keys = (0..<(isFaulty ? 0 : rows)).map { _ in integer(UInt32.self) }
+    let keys = take(isFaulty ? 0 : 4 * rows).withUnsafeBytes { bytes in
+      (0..<bytes.count / 4).map { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
+    }
     let weights = take(isFaulty ? 0 : rows * width)
     let fits = weights.count == keys.count * form.width
     return Array(weights).withUnsafeBufferPointer {

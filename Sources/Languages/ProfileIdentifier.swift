@@ -23,6 +23,8 @@ public final class ProfileIdentifier: LanguageIdentifier {
   private var scanner: WordScanner
   private var keys = Buffer<UInt32>(capacity: 1 << 15)
   private var rows = Buffer<UInt16>(capacity: 1 << 15)
+  /// The groups that words of the text belong to, in the order in which they came.
+  private var used = Buffer<UInt8>(capacity: 256)
   /// The languages that it can name, without scripts, sorted by code.
   public let languages: [LanguageLabel]
 
@@ -67,7 +69,8 @@ public final class ProfileIdentifier: LanguageIdentifier {
 
   private func begin() {
     scanner.begin()
-    for sums in sums where sums.isUsed { sums.begin() }
+    for place in 0..<used.count { sums[Int(used.base[place])].begin() }
+    used.removeAll()
   }
 
   /// Reads one window of a sequence that is spread evenly wherever it ends: the multiples of the golden ratio, less
@@ -78,7 +81,7 @@ public final class ProfileIdentifier: LanguageIdentifier {
     let from = Self.cut(text, near: place)
     let to = Self.cut(text, near: from + Self.windowSize)
     add(UnsafeBufferPointer(rebasing: text[from..<to]), isCompared: number < Self.comparedSize / Self.windowSize)
-    for sums in sums where sums.isUsed { sums.endWindow() }
+    for place in 0..<used.count { sums[Int(used.base[place])].endWindow() }
   }
 
   private func readWhole(_ text: UnsafeBufferPointer<UInt8>) {
@@ -112,13 +115,13 @@ public final class ProfileIdentifier: LanguageIdentifier {
 
   /// Adds one piece of a text to the sums of the groups of its words.
   private func add(_ piece: UnsafeBufferPointer<UInt8>, isCompared: Bool) {
-    Self.add(piece, isCompared: isCompared, to: sums, &scanner, &keys, &rows)
+    Self.add(piece, isCompared: isCompared, to: sums, &scanner, &keys, &rows, &used)
   }
 
   // Its scratch memory is handed over at once, so that each is checked for exclusive access once a piece.
   private static func add(
     _ piece: UnsafeBufferPointer<UInt8>, isCompared: Bool, to sums: [GroupSums], _ scanner: inout WordScanner,
-    _ keys: inout Buffer<UInt32>, _ rows: inout Buffer<UInt16>
+    _ keys: inout Buffer<UInt32>, _ rows: inout Buffer<UInt16>, _ used: inout Buffer<UInt8>
   ) {
     scanner.scan(piece)
     for number in 0..<scanner.sections.count {
@@ -131,7 +134,10 @@ public final class ProfileIdentifier: LanguageIdentifier {
       let made = sluice_language_keys(scanner.letters.base + section.start, size, keys.base)
       let found = sluice_language_rows(grams.table, keys.base, made, rows.base)
       sluice_language_sum(grams.weights, grams.form.width, rows.base, found, sums.values.base)
-      sums.isUsed = true
+      if !sums.isUsed {
+        sums.isUsed = true
+        used.append(section.group)
+      }
       sums.gramCount += found
       if isCompared, sums.hasCloseSets { sums.kept.append(from: keys.base, count: made) }
     }
@@ -291,7 +297,7 @@ private final class GroupSums {
   }
 
   /// Whether one class leads another so evenly that more windows would hardly change it: the mean lead of a window is at
-  /// least two of its standard errors, and more where few windows may agree by chance.
+  /// least one and a half of its standard errors, and more where few windows may agree by chance.
   func isCertain(of first: Int, over second: Int) -> Bool {
     guard windows > 1 else { return false }
     var last = Double(priors[first]) - Double(priors[second])
@@ -307,6 +313,6 @@ private final class GroupSums {
     let mean = sum / Double(windows)
     let variance = max(squares / Double(windows) - mean * mean, 0)
     let error = (variance / Double(windows) + 1).squareRoot()
-    return mean >= (2 + 8 / Double(windows)) * error
+    return mean >= (1.5 + 8 / Double(windows)) * error
   }
 }
