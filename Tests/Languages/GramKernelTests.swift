@@ -22,12 +22,11 @@ import Testing
       zip(gram, factors).reduce(0x51D7_348D &* UInt32(gram.count)) { $0 &+ $1.0 &* $1.1 })
   }
 
+  /// A word by its first and last four code points and its length.
   static func key(word: [UInt32]) -> UInt32 {
-    mixed(
-      word.reduce(0x3C6E_F372) { hash, letter in
-        let product = (hash ^ letter) &* 0x9E37_79B1
-        return product ^ product >> 15
-      })
+    let spaced = [32] + word + [32]
+    return mixed(
+      key(spaced.prefix(5)) &+ key(spaced.suffix(5)) &* 0x7FEB_352D &+ UInt32(word.count) &* 0xC4CE_B9FF)
   }
 
   /// The keys that words have, in no order that matters.

@@ -10,8 +10,8 @@
 // Writes the keys of all n-grams of words; `text` holds words of code points with one space before, between and behind.
 //
 // The n-grams: two and three code points that stand together, spaces among them; four and five of a word's beginning and
-// end, with the space; words of four code points and more. At least 8 code points can be read
-// behind the last. Returns how many keys there are.
+// end, with the space; words of four code points and more, known by their first and last four and their length. At least
+// 8 code points can be read behind the last. Returns how many keys there are.
 size_t sluice_language_keys(const uint32_t *text, size_t count, uint32_t *keys);
 
 // A table of rows by key: slots of a tag (the key's low 16 bits) above a row number; a slot of 0 is empty.
