@@ -22,7 +22,7 @@ extension LanguageMeasures {
     SignalDefinition(
       "language.label", dialect: "sluice", unit: "language", .language("language.label"),
       "The language that the document is most likely in, with its script; undefined where none is known (`und`).",
-      source: "Cavnar and Trenkle 1994, N-gram-based text categorization"),
+      source: "Dunning 1994, Statistical identification of language"),
     SignalDefinition(
       "language.score", dialect: "sluice", unit: "probability",
       .fixedPoint("language.score", Identification.scale),
@@ -31,7 +31,7 @@ extension LanguageMeasures {
     SignalDefinition(
       "language.second", dialect: "sluice", unit: "language", .language("language.second"),
       "The language that comes second; undefined where there is none.",
-      source: "Cavnar and Trenkle 1994, N-gram-based text categorization"),
+      source: "Dunning 1994, Statistical identification of language"),
     SignalDefinition(
       "language.second_score", dialect: "sluice", unit: "probability",
       .fixedPoint("language.second_score", Identification.scale),
