@@ -91,11 +91,15 @@ let package = Package(
       [
         "Support", "Pipeline", "Threads", "Shards", "Records", "Languages", "Ledger", "Recipes", "Filters", "Buffers",
       ]),
+    .target(
+      name: "BenchmarkTexts", dependencies: ["Buffers"], path: "Tests/Benchmarks/texts", swiftSettings: strict),
     .executableTarget(
-      name: "signature-benchmark", dependencies: ["Signatures", "Text", "Buffers"], path: "Tests/Benchmarks/signatures",
+      name: "signature-benchmark", dependencies: ["BenchmarkTexts", "Signatures", "Text", "Buffers"],
+      path: "Tests/Benchmarks/signatures",
       swiftSettings: strict),
     .executableTarget(
-      name: "language-benchmark", dependencies: ["Languages", "Buffers"], path: "Tests/Benchmarks/languages",
+      name: "language-benchmark", dependencies: ["BenchmarkTexts", "Languages", "Buffers"],
+      path: "Tests/Benchmarks/languages",
       swiftSettings: strict),
     .executableTarget(
       name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",

@@ -123,6 +123,22 @@ public struct WordScanner: ~Copyable {
     var group = Self.noGroup
     var sectionStart = 0
     var inWord = false
+    @inline(__always) func endSection() {
+      guard group != Self.noGroup else { return }
+      output[made] = 0x20
+      made &+= 1
+      sections.append(Section(group: group, start: sectionStart, end: made))
+    }
+    @inline(__always) func beginWord(in next: UInt8) {
+      if group != next {
+        endSection()
+        group = next
+        sectionStart = made
+      }
+      output[made] = 0x20
+      made &+= 1
+      inWord = true
+    }
     var place = 0
     while place < count {
       if text[place] <= 0x20 {
@@ -148,20 +164,7 @@ public struct WordScanner: ~Copyable {
               || previous == Kind.sign || previous == Kind.stopBehindLetter
             asciiLetters &+= 1
             if latinGroup != Self.noGroup {
-              if !inWord || group != latinGroup {
-                if group != latinGroup {
-                  if group != Self.noGroup {
-                    output[made] = 0x20
-                    made &+= 1
-                    sections.append(Section(group: group, start: sectionStart, end: made))
-                  }
-                  group = latinGroup
-                  sectionStart = made
-                }
-                output[made] = 0x20
-                made &+= 1
-                inWord = true
-              }
+              if !inWord || group != latinGroup { beginWord(in: latinGroup) }
               output[made] = UInt32(byte | 0x20)
               made &+= 1
               // Most letters are small and stand behind another one: eight at a time.
@@ -211,20 +214,7 @@ public struct WordScanner: ~Copyable {
           if found == Self.noGroup {
             inWord = false
           } else {
-            if !inWord || group != found {
-              if group != found {
-                if group != Self.noGroup {
-                  output[made] = 0x20
-                  made &+= 1
-                  sections.append(Section(group: group, start: sectionStart, end: made))
-                }
-                group = found
-                sectionStart = made
-              }
-              output[made] = 0x20
-              made &+= 1
-              inWord = true
-            }
+            if !inWord || group != found { beginWord(in: found) }
             output[made] = entry & 0x1F_FFFF
             made &+= 1
           }
@@ -247,11 +237,7 @@ public struct WordScanner: ~Copyable {
         scripts[Int(latin)] &+= UInt32(truncatingIfNeeded: asciiLetters)
       }
     }
-    if group != Self.noGroup {
-      output[made] = 0x20
-      made &+= 1
-      sections.append(Section(group: group, start: sectionStart, end: made))
-    }
+    endSection()
     letters.count = made
   }
 }

@@ -6,40 +6,10 @@
 // MODEL is a file of `sluice language train`; without it the profiles inside are measured. FILE.jsonl is plain JSONL with
 // the text in `text`.
 
+import BenchmarkTexts
 import Buffers
 import Foundation
 import Languages
-
-/// The texts of a plain JSONL file, one behind the other.
-struct Texts: ~Copyable {
-  var bytes = Buffer<UInt8>()
-  var ends: [Int] = [0]
-
-  init(path: String) throws {
-    for line in try Data(contentsOf: URL(filePath: path)).split(separator: UInt8(ascii: "\n")) {
-      guard let record = try JSONSerialization.jsonObject(with: line) as? [String: Any] else { continue }
-      guard let text = record["text"] as? String else { continue }
-      let copy = Array(text.utf8)
-      bytes.append(contentsOf: copy.span)
-      ends.append(bytes.count)
-    }
-  }
-
-  var count: Int { ends.count - 1 }
-
-  /// Calls for each text.
-  func each(_ body: (Span<UInt8>) -> Void) {
-    let all = bytes.unsafeElements
-    for number in 0..<count { body(all.extracting(ends[number]..<ends[number + 1]).span) }
-  }
-}
-
-/// Seconds of CPU that this process has used.
-func processSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
 
 /// The answers for all texts, and the least CPU time of some rounds.
 func measure(

@@ -4,41 +4,11 @@
 //
 // With NAME only what has it in its name is measured.
 
+import BenchmarkTexts
 import Buffers
 import Foundation
 import Signatures
 import Text
-
-/// The texts of a plain JSONL file, one behind the other.
-struct Texts: ~Copyable {
-  var bytes = Buffer<UInt8>()
-  var ends: [Int] = [0]
-
-  init(path: String) throws {
-    for line in try Data(contentsOf: URL(filePath: path)).split(separator: UInt8(ascii: "\n")) {
-      guard let record = try JSONSerialization.jsonObject(with: line) as? [String: Any] else { continue }
-      guard let text = record["text"] as? String else { continue }
-      let copy = Array(text.utf8)
-      bytes.append(contentsOf: copy.span)
-      ends.append(bytes.count)
-    }
-  }
-
-  var count: Int { ends.count - 1 }
-
-  /// Calls for each text.
-  func each(_ body: (Span<UInt8>) -> Void) {
-    let all = bytes.unsafeElements
-    for number in 0..<count { body(all.extracting(ends[number]..<ends[number + 1]).span) }
-  }
-}
-
-/// Seconds of CPU that this process has used.
-func processSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
 
 /// Part of the names of what is measured; all where there is none.
 let wanted = CommandLine.arguments.count > 3 ? CommandLine.arguments[3] : nil
