@@ -110,6 +110,8 @@ struct LanguageTrainCommand: ParsableCommand {
         Talk.line("--close: \(label) has too few texts in any script, and is compared with none")
       }
     }
+    // Training does not look for signals; one that came meanwhile ends the command here, before a file is written.
+    try Interruption.check()
     let bytes = profiles.file()
     try directory.writeAtomically(name, bytes)
     if json { Output.write(report.json) } else { Output.write(report.text(confusions: confusions)) }
