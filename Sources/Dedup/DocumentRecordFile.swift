@@ -48,7 +48,10 @@ public final class DocumentRecordFile<Record: DocumentRecord>: Sendable {
 
   /// The record of a document, of several the first; nil where there is none.
   public func record(of document: UInt32) -> Record? {
-    records(from: document).first.flatMap { $0.document == document ? $0 : nil }
+    // Asked for every document of the write pass: an optional of a generic type, mapped, would be allocated each time.
+    let found = records(from: document)
+    guard found.count > 0, found[0].document == document else { return nil }
+    return found[0]
   }
 
   /// The records of a document and of those behind it.

@@ -23,21 +23,28 @@ struct Evidence {
   private var size: Double { log1p(Double(grams)) }
   private var ahead: Double { log1p(margin) }
 
+  // Vectors, which need no allocation as arrays do; where a model has fewer weights the rest is 0 and not looked at.
+
   /// What tells whether the text is in a language at all.
-  var proseFeatures: [Double] {
+  var proseFeatures: SIMD8<Double> {
     let noise = log((Double(noise) + 0.5) / (Double(letters) + 1))
     let marks = log((Double(marks) + 0.5) / (Double(letters) + 1))
     return [1, size, noise, noise * size, marks, marks * size, fit, ahead]
   }
 
   /// What tells whether its language is one of those that are known.
-  var knownFeatures: [Double] { [1, size, fit, fit * size, ahead, ahead * size] }
+  var knownFeatures: SIMD8<Double> { [1, size, fit, fit * size, ahead, ahead * size, 0, 0] }
 
   /// What tells whether the label is right.
-  var rightFeatures: [Double] {
+  var rightFeatures: SIMD8<Double> {
     let close = isClose ? 1.0 : 0
     return [1, size, ahead, ahead * size, fit, fit * size, close, close * ahead]
   }
+}
+
+extension SIMD8<Double> {
+  /// The first features, as many as a model that is fitted on them has weights.
+  func first(_ count: Int) -> [Double] { (0..<count).map { self[$0] } }
 }
 
 /// A logistic model: the probability is 1 / (1 + exp(-sum)).
@@ -52,6 +59,13 @@ public struct Logistic: Sendable, Equatable {
   public func probability(_ features: [Double]) -> Double {
     var sum = 0.0
     for (weight, feature) in zip(weights, features) { sum += weight * feature }
+    return 1 / (1 + exp(-sum))
+  }
+
+  /// The same of features in a vector, of which there are at least as many as weights.
+  func probability(_ features: SIMD8<Double>) -> Double {
+    var sum = 0.0
+    for position in weights.indices { sum += weights[position] * features[position] }
     return 1 / (1 + exp(-sum))
   }
 
@@ -119,7 +133,7 @@ struct Calibration: Sendable, Equatable {
     var model: Logistic
     var least: Double
 
-    func passes(_ features: [Double]) -> Bool { model.probability(features) >= least }
+    func passes(_ features: SIMD8<Double>) -> Bool { model.probability(features) >= least }
   }
 
   /// Says nothing: every text passes, every label is right.

@@ -39,9 +39,12 @@ public struct LanguageLabel: Sendable, Hashable {
 
   private static func isWellFormed(_ number: UInt64) -> Bool {
     guard number >> 35 == 0 else { return false }
-    let letters = (0..<7).map { number >> UInt64(30 - 5 * $0) & 31 }
-    return letters.allSatisfy { $0 <= 26 } && letters[..<3].allSatisfy { $0 > 0 }
-      && (letters[3...].allSatisfy { $0 > 0 } || number & 0xF_FFFF == 0)
+    let hasScript = number & 0xF_FFFF != 0
+    for place in 0..<7 {
+      let letter = number >> UInt64(30 - 5 * place) & 31
+      if letter > 26 || letter == 0 && (place < 3 || hasScript) { return false }
+    }
+    return true
   }
 
   /// The ISO 639-3 code: `deu`.

@@ -222,16 +222,17 @@ struct TrainingEvaluation {
     // A label for a text of another language is wrong too: as if one text in so many were of one.
     let others = scored.filter { $0.truth == .undetermined }
     let weight = min(1, Self.foreignShare * Double(positives.count) / Double(max(others.count, 1)))
+    let count = calibration.right.weights.count
     calibration.right = Logistic.fitted(
-      positives.map { ($0.evidence.rightFeatures, $0.given == $0.truth, 1) }
-        + others.map { ($0.evidence.rightFeatures, false, weight) },
-      count: calibration.right.weights.count)
+      positives.map { ($0.evidence.rightFeatures.first(count), $0.given == $0.truth, 1) }
+        + others.map { ($0.evidence.rightFeatures.first(count), false, weight) },
+      count: count)
     calibration.prose = threshold(
       positives.map(\.evidence), scored.filter { $0.truth == .noLanguage }.map(\.evidence), \.proseFeatures,
-      lost: Self.lostShares.prose)
+      count: calibration.prose.model.weights.count, lost: Self.lostShares.prose)
     calibration.known = threshold(
       positives.map(\.evidence), others.map(\.evidence), \.knownFeatures,
-      lost: Self.lostShares.known)
+      count: calibration.known.model.weights.count, lost: Self.lostShares.known)
     let wrong = positives.filter { $0.given != $0.truth }
     if !wrong.isEmpty {
       calibration.secondShare = Double(wrong.filter { $0.second == $0.truth }.count) / Double(wrong.count)
@@ -242,15 +243,15 @@ struct TrainingEvaluation {
   /// A model that tells texts of known languages from others, which half as much weight is given at most, and the
   /// threshold that only a share of the longer ones fail.
   private func threshold(
-    _ positives: [Evidence], _ negatives: [Evidence], _ features: (Evidence) -> [Double], lost: Double
+    _ positives: [Evidence], _ negatives: [Evidence], _ features: (Evidence) -> SIMD8<Double>, count: Int, lost: Double
   ) -> Calibration.Threshold {
-    let count = features(positives[0]).count
     guard !negatives.isEmpty else {
       return Calibration.Threshold(model: Logistic(weights: [Double](repeating: 0, count: count)), least: 0)
     }
     let weight = min(1, 0.5 * Double(positives.count) / Double(negatives.count))
     let model = Logistic.fitted(
-      positives.map { (features($0), true, 1) } + negatives.map { (features($0), false, weight) }, count: count)
+      positives.map { (features($0).first(count), true, 1) }
+        + negatives.map { (features($0).first(count), false, weight) }, count: count)
     let long = positives.filter { $0.letters >= Self.enoughLetters }.map { model.probability(features($0)) }.sorted()
     return Calibration.Threshold(model: model, least: long.isEmpty ? 0 : long[Int(Double(long.count) * lost)])
   }
