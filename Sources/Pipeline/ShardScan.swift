@@ -121,9 +121,9 @@ final class ShardScan: @unchecked Sendable {
         segments.append(done)
       }
     }
-    nextToWrite = segments.count * context.settings.blocksPerSegment
     guard let last = segments.last else { return }
-    _ = try reader.skip(blocks: nextToWrite)
+    // The last segment of a shard has fewer blocks where a run was killed, or a twin is, just before it joins them.
+    nextToWrite = try reader.skip(blocks: segments.count * context.settings.blocksPerSegment)
     if rows != nil { try skipRows() }
     guard
       reader.bytesRead == last.payload.endOffset,

@@ -94,11 +94,11 @@ extension OutputDirectory {
   public func changedFiles(_ files: [CommittedFile]) throws -> [String] {
     var changed: [String] = []
     for file in files {
-      guard try FileFacts(absolute(file.path))?.kind == .file else {
+      let path = absolute(file.path)
+      guard try FileFacts(path)?.kind == .file, var input = try InputFile.open(ifThere: path, pieceSize: 1 << 18) else {
         changed.append(file.path)
         continue
       }
-      var input = try InputFile(path: absolute(file.path), pieceSize: 1 << 18)
       while try input.fill() { input.advance(input.unread.count) }
       if input.bytesRead != file.byteCount || hexadecimal(input.checksumValue) != file.xxh3 {
         changed.append(file.path)

@@ -23,7 +23,7 @@ struct InputFile: ~Copyable {
     self.path = path
     self.pieceSize = pieceSize
     piece = Buffer(capacity: pieceSize)
-    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = path == "-" ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       isPipe = false
       throw FileError(path: path, operation: "cannot read")
@@ -34,6 +34,15 @@ struct InputFile: ~Copyable {
       throw FileError(path: path, operation: "cannot read", code: EISDIR)
     }
     if !isPipe { posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
+  }
+
+  /// Opens a file; nil where there is none, also where one vanished a moment ago, as a twin's does that is done with it.
+  static func open(ifThere path: String, pieceSize: Int) throws -> InputFile? {
+    do {
+      return try InputFile(path: path, pieceSize: pieceSize)
+    } catch let error as FileError where error.code == ENOENT {
+      return nil
+    }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

@@ -97,8 +97,9 @@ public struct OutputDirectory: Sendable, Hashable {
   /// All bytes of a file; nil where there is none.
   public func contents(_ relativePath: String) throws -> [UInt8]? {
     let path = absolute(relativePath)
-    guard let facts = try FileFacts(path) else { return nil }
-    var file = try InputFile(path: path, pieceSize: 1 << 16)
+    guard let facts = try FileFacts(path), var file = try InputFile.open(ifThere: path, pieceSize: 1 << 16) else {
+      return nil
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(facts.byteCount)
     while try file.fill() {

@@ -153,6 +153,20 @@ struct RunTests {
     #expect(throws: RunError.self) { try run(folder, "in", "parts", threads: 1) }
   }
 
+  /// The last segment of a shard is shorter than the others; a run may stop when it stands and the whole shard does not.
+  @Test(arguments: ["ledger", "dedup/rows"]) func aRunGoesOnFromAllSegmentsOfAShard(_ folderInTheWay: String) throws {
+    let folder = try TemporaryFolder()
+    try runInParts(folder, "parts")
+    try run(folder, "in", "whole", threads: 1)
+    let inTheWay = folder.path("parts/\(folderInTheWay)/s.ledger/x")
+    try FileManager.default.createDirectory(atPath: inTheWay, withIntermediateDirectories: true)
+    #expect(throws: FileError.self) { try run(folder, "in", "parts", threads: 1) }
+    #expect(products(folder, "parts").keys.contains { $0.contains("segments/") })
+    try FileManager.default.removeItem(atPath: folder.path("parts/\(folderInTheWay)/s.ledger"))
+    try run(folder, "in", "parts", threads: 2)
+    #expect(products(folder, "parts") == products(folder, "whole"))
+  }
+
   @Test func twinsBothEndWell() throws {
     let folder = try TemporaryFolder()
     try runInParts(folder, "start")
