@@ -92,10 +92,15 @@ let package = Package(
         "Support", "Pipeline", "Threads", "Shards", "Records", "Languages", "Ledger", "Recipes", "Filters", "Buffers",
       ]),
     .target(
-      name: "BenchmarkTexts", dependencies: ["Buffers"], path: "Tests/Benchmarks/texts", swiftSettings: strict),
+      name: "BenchmarkTexts", dependencies: ["Records", "Shards", "Buffers"], path: "Tests/Benchmarks/texts",
+      swiftSettings: strict),
     .executableTarget(
-      name: "signature-benchmark", dependencies: ["BenchmarkTexts", "Signatures", "Text", "Buffers"],
-      path: "Tests/Benchmarks/signatures",
+      name: "kernel-benchmark",
+      dependencies: [
+        "BenchmarkTexts", "Ledger", "Signatures", "Languages", "Signals", "Edits", "Measures", "Text", "Records",
+        "Shards", "Buffers",
+      ],
+      path: "Tests/Benchmarks/kernels",
       swiftSettings: strict),
     .executableTarget(
       name: "language-benchmark", dependencies: ["BenchmarkTexts", "Languages", "Buffers"],

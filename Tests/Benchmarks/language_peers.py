@@ -76,4 +76,5 @@ def main():
             print(f"  {name}: {spent / megabytes * 1000:.1f} ms/MB {megabytes / spent:.1f} MB/s")
 
 
-main()
+if __name__ == "__main__":
+    main()

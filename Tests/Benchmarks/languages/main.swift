@@ -3,7 +3,7 @@
 //
 // usage: language-benchmark FILE.jsonl [ROUNDS [MODEL]]
 //
-// MODEL is a file of `sluice language train`; without it the profiles inside are measured. FILE.jsonl is plain JSONL with
+// MODEL is a file of `sluice language train`; without it the profiles inside are measured. FILE.jsonl is a shard with
 // the text in `text`.
 
 import BenchmarkTexts
@@ -42,7 +42,7 @@ func refuse(_ sentence: String) -> Never {
 
 let arguments = CommandLine.arguments
 guard arguments.count > 1 else { refuse("usage: language-benchmark FILE.jsonl [ROUNDS [MODEL]]") }
-let texts = try Texts(path: arguments[1])
+let texts = try Texts([arguments[1]])
 let rounds = arguments.count > 2 ? Int(arguments[2]) ?? 3 : 3
 let identifier: any LanguageIdentifier = ProfileIdentifier(try profiles(arguments.count > 3 ? arguments[3] : nil))
 print("\(texts.count) documents, \(texts.bytes.count) bytes, \(identifier.languages.count) languages")
