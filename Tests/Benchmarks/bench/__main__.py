@@ -153,6 +153,10 @@ def main():
         return
     if chosen.record and chosen.only:
         sys.exit("--record keeps whole results: leave out --only")
+    if next(runs.shards(chosen.documents), None) is None:
+        sys.exit(f"no .jsonl, .ndjson or .json file, compressed or not, in {chosen.documents}")
+    if chosen.peers and not os.path.exists(os.path.join(chosen.peers, "bin", "python")):
+        sys.exit(f"{chosen.peers} is no Python environment: it has no bin/python")
     work = tempfile.mkdtemp(prefix="sluice-bench-")
     try:
         result = measured(chosen, work)

@@ -60,13 +60,13 @@ def table(result):
         rows = [["peer", "CPU ms/MB", "sluice", "times"]]
         for peer in result["peers"]["figures"]:
             if "skipped" in peer:
-                rows.append([f"{peer['name']}: skipped, {peer['skipped']}"[:100], "", "", ""])
                 continue
             ours = peer.get("sluice_ms_per_mb")
             rows.append([peer["name"], number(peer["cpu_ms_per_mb"]), number(ours) if ours else "",
                          number(peer["ratio"]) if ours else ""])
         lines += aligned(rows, 3)
-        lines += [f"  {peer['name']}: {peer['counted']}" for peer in result["peers"]["figures"] if "skipped" not in peer]
+        lines += [f"  {peer['name']}: " + (f"skipped, {peer['skipped']}" if "skipped" in peer else peer["counted"])
+                  for peer in sample["figures"]]
     return "\n".join(lines) + "\n"
 
 

@@ -11,9 +11,10 @@ final class ReadKernel: Kernel {
   private let shards: [InputShard]
   private var block = Block()
 
-  init(_ name: String, _ inputs: [String]) throws {
-    self.name = name
+  init(_ inputs: [String]) throws {
     shards = try findShards(arguments: inputs, areWritten: false)
+    let ends = Set(shards.map { $0.path.hasSuffix(".zst") ? "zstd" : $0.path.hasSuffix(".gz") ? "gzip" : "plain" })
+    name = "read: \(ends.sorted().joined(separator: ", "))"
   }
 
   func pass(_ texts: borrowing Texts) throws -> Double {

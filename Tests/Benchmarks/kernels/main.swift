@@ -23,8 +23,8 @@ struct Figure: Codable {
 
 /// All kernels, in the order of a document's way.
 func kernels(_ inputs: [String], gzip: [String], all: Bool) throws -> [any Kernel] {
-  var kernels: [any Kernel] = [try ReadKernel("read", inputs)]
-  if !gzip.isEmpty { kernels.append(try ReadKernel("read: gzip", gzip)) }
+  var kernels: [any Kernel] = [try ReadKernel(inputs)]
+  if !gzip.isEmpty { kernels.append(try ReadKernel(gzip)) }
   kernels.append(ParseKernel())
   kernels.append(IndexKernel("index: white space", [.chunks, .lines, .newlines]))
   kernels.append(IndexKernel("index: English words", [.words, .lines, .newlines]))
