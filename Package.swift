@@ -66,10 +66,13 @@ let package = Package(
         "Buffers", "Threads", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Languages", "Signatures",
         "Ledger", "Recipes", "Filters", "Dedup", "CXXHash",
       ]),
+    module(
+      "Ablation", ["Buffers", "Shards", "Measures", "Ledger", "Recipes", "Filters", "Dedup", "Pipeline"]),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "Pipeline", "Threads", "Dedup", "Filters", "Recipes", "Ledger", "Languages", "Signatures", "Shards", "Measures",
+        "Ablation", "Pipeline", "Threads", "Dedup", "Filters", "Recipes", "Ledger", "Languages", "Signatures", "Shards",
+        "Measures",
         "Edits", "Buffers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -54,6 +54,11 @@ public final class DocumentRecordFile<Record: DocumentRecord>: Sendable {
     return found[0]
   }
 
+  /// Calls `body` with each record, ascending by document.
+  public func forEach(_ body: (Record) -> Void) {
+    for record in records(from: 0) { body(record) }
+  }
+
   /// The records of a document and of those behind it.
   func records(from document: UInt32) -> UnsafeBufferPointer<Record> {
     guard let records = UnsafePointer<Record>(bitPattern: address) else {

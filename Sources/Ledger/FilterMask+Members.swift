@@ -12,6 +12,16 @@ extension FilterMask {
     return nil
   }
 
+  /// The filters that two sets have in common.
+  public static func & (left: FilterMask, right: FilterMask) -> FilterMask {
+    var both = left
+    both.words.0 &= right.words.0
+    both.words.1 &= right.words.1
+    both.words.2 &= right.words.2
+    both.words.3 &= right.words.3
+    return both
+  }
+
   /// How many filters the set has.
   public var count: Int {
     words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount

@@ -119,6 +119,9 @@ public struct MaskTable: ~Copyable {
   /// How many distinct sets there are.
   public var count: Int { entries.count }
 
+  /// The entry of a number that `add` gave.
+  public func entry(_ number: Int) -> MaskEntry { entries.base[number] }
+
   /// The sum over all entries.
   public var total: Tally {
     var sum = Tally()

@@ -42,19 +42,11 @@ struct DocumentNumbers: Sendable {
 
 /// What a selection found, and where it stands in rows.
 struct ResolvedSelection: Sendable {
-  /// The columns that it fills.
-  struct Columns: Sendable {
-    var rank, cluster, clusterSize, keeperShard, keeperLine: Int
-    var neighbourShard, neighbourLine, shared, union: Int
-    /// Where the step compares with an index.
-    var index: (indexed: Int, agreeing: Int, hashes: Int)?
-  }
-
   /// Its step.
   let step: Int
   /// How many of the plan's first filters a document passes that it looks at.
   let filtersBefore: Int
-  let columns: Columns
+  let columns: SelectionColumns
   let rows: DocumentRecordFile<DuplicateRow>
   /// What an index has already.
   let matches: DocumentRecordFile<IndexMatch>?
@@ -65,20 +57,7 @@ struct ResolvedSelection: Sendable {
     self.matches = matches
     self.step = step
     filtersBefore = plan.steps[step].filtersBefore
-    let outputs = plan.steps[step].outputs
-    func column(_ measure: String) -> Int {
-      guard let output = outputs.first(where: { $0.measure == "duplicates.\(measure)" }) else {
-        preconditionFailure("a deduplication step has the column \(measure)")
-      }
-      return output.column
-    }
-    columns = Columns(
-      rank: column("rank"), cluster: column("cluster"), clusterSize: column("cluster_size"),
-      keeperShard: column("keeper_shard"), keeperLine: column("keeper_line"),
-      neighbourShard: column("neighbour_shard"), neighbourLine: column("neighbour_line"),
-      shared: column("shared_shingles"), union: column("union_shingles"),
-      index: matches == nil
-        ? nil : (column("indexed"), column("index_agreeing"), column("index_hashes")))
+    columns = SelectionColumns(step, of: plan)
     self.rows = rows
   }
 }
@@ -119,22 +98,10 @@ struct RowCompletion: ~Copyable {
     for selection in selections {
       if !passes(filters: selection.filtersBefore) { continue }
       unmeasured &= ~(1 << UInt64(selection.step))
-      let columns = selection.columns
-      if let index = columns.index, let match = selection.matches?.record(of: UInt32(document)) {
-        values[index.indexed] = UInt64(match.entry) + 1
-        values[index.agreeing] = UInt64(match.agreeing)
-        values[index.hashes] = UInt64(max(match.hashes, 1))
-      }
+      if let match = selection.matches?.record(of: UInt32(document)) { selection.columns.fill(values, match) }
       guard let found = selection.rows.record(of: UInt32(document)) else { continue }
-      values[columns.rank] = UInt64(found.rank)
-      values[columns.cluster] = UInt64(found.cluster)
-      values[columns.clusterSize] = UInt64(found.clusterSize)
-      values[columns.keeperShard] = UInt64(numbers.shard(of: found.keeper) + 1)
-      values[columns.keeperLine] = UInt64(found.keeperLine)
-      values[columns.neighbourShard] = UInt64(numbers.shard(of: found.neighbour) + 1)
-      values[columns.neighbourLine] = UInt64(found.neighbourLine)
-      values[columns.shared] = UInt64(found.shared)
-      values[columns.union] = UInt64(found.union)
+      selection.columns.fill(
+        values, found, keeperShard: numbers.shard(of: found.keeper), neighbourShard: numbers.shard(of: found.neighbour))
     }
   }
 

@@ -12,7 +12,7 @@ public enum RunError: Error, Sendable {
   case settings(String)
 
   /// An input that is no longer what it was when the run began.
-  static func changed(_ path: String) -> RunError {
+  public static func changed(_ path: String) -> RunError {
     .directory("\(path) is not the file that this run began with; restore it, or start anew with --overwrite")
   }
 

@@ -1,0 +1,277 @@
+// Resolves variants from the verdicts of a run: sets of filters are judged once a variant, changed limits once for all
+// variants, duplicates anew for each variant's survivors.
+
+import Buffers
+import Dedup
+import Filters
+import Ledger
+import Measures
+import Pipeline
+import Recipes
+import Shards
+
+/// Resolves the variants of one run; used by one thread at a time.
+final class VariantResolver {
+  /// The graph of one selection of the run, with what keeper policies think of its documents.
+  private struct Graph {
+    let clusters: DuplicateClusters
+    let matches: DocumentRecordFile<IndexMatch>?
+    var scores: [KeeperPolicy: [Double]] = [:]
+  }
+
+  /// What a document passed: the number of the last selection before which a filter rejected it, or all.
+  private typealias Stage = UInt8
+  private static let passesAll: Stage = .max
+
+  private let verdicts: RunVerdicts
+  private var plan: Plan { verdicts.directory.plan }
+  private let memory: Int
+  private var graphs: [Int: Graph] = [:]
+  /// Documents on which a filter with changed limits fires.
+  private var hits: [VariantPlan.ChangedFilter: DocumentSet] = [:]
+  private var stages: [Stage]
+  /// Documents on which filters of selections fire, by place, where they are noted.
+  private var selectionHits: [Int: DocumentSet]?
+
+  init(_ verdicts: RunVerdicts, memory: Int) {
+    self.verdicts = verdicts
+    self.memory = memory
+    stages = Array(repeating: 0, count: verdicts.count)
+  }
+
+  /// Reads the columns that changed limits judge, once for all variants that are resolved next.
+  func prepare(_ variants: [VariantPlan]) throws {
+    var wanted: [VariantPlan.ChangedFilter] = []
+    var seen = Set(hits.keys)
+    for variant in variants {
+      for filter in variant.changed where seen.insert(filter).inserted { wanted.append(filter) }
+    }
+    for start in stride(from: 0, to: wanted.count, by: FilterMask.capacity) {
+      try judge(Array(wanted[start..<min(start + FilterMask.capacity, wanted.count)]))
+    }
+  }
+
+  /// Forgets what was prepared, which takes a bit a document and changed filter.
+  func forget() { hits.removeAll() }
+
+  private func judge(_ changed: [VariantPlan.ChangedFilter]) throws {
+    let schema = verdicts.directory.schema
+    let judge = Judge(changed.map(\.filter))
+    var selection = LedgerSelection(noneOf: schema)
+    selection.unmeasured = true
+    for entry in changed {
+      for column in entry.filter.columns { selection.columns[column] = true }
+    }
+    var found = changed.map { _ in DocumentSet(capacity: verdicts.count) }
+    var scan = LedgerScan(parts: verdicts.directory.parts, schema: schema, selection: selection)
+    var document = 0
+    while try scan.next() {
+      try Interruption.check()
+      for row in 0..<scan.rows.count {
+        let fired = judge.fired(scan.rows.values(ofRow: row), unmeasured: scan.rows.unmeasured(ofRow: row))
+        fired.forEach { found[$0][document] = true }
+        document += 1
+      }
+    }
+    for (entry, documents) in zip(changed, found) { hits[entry] = documents }
+  }
+
+  /// What a variant keeps; its changed filters are prepared.
+  ///
+  /// - Parameter noting: whether `firedSets` shall tell of it what fired on each document.
+  /// - Throws: `RescanReason` where the ledger has not measured one of its survivors; `FileError`, `LedgerError`.
+  func resolve(_ variant: VariantPlan, noting: Bool = false) throws -> DocumentSet {
+    try checkConditions(variant)
+    selectionHits = noting ? [:] : nil
+    judgeSets(variant)
+    for (number, selection) in variant.selections.enumerated() { try select(selection, number) }
+    var kept = DocumentSet(capacity: verdicts.count)
+    stages.withUnsafeBufferPointer { stages in
+      for word in kept.words.indices {
+        var bits: UInt64 = 0
+        let first = word * 64
+        for place in first..<min(first + 64, stages.count) where stages[place] == Self.passesAll {
+          bits |= 1 << UInt64(place - first)
+        }
+        kept.words[word] = bits
+      }
+    }
+    return kept
+  }
+
+  /// Finds for each document how far it comes before selections are asked.
+  private func judgeSets(_ variant: VariantPlan) {
+    func stage(ofFilter place: Int) -> Stage {
+      Stage(variant.selections.count { $0.filtersBefore <= place })
+    }
+    var masks = [FilterMask](repeating: FilterMask(), count: variant.selections.count + 1)
+    variant.unchanged.forEach { masks[Int(stage(ofFilter: $0))][$0] = true }
+    let ofSets = verdicts.sets.map { set in
+      masks.firstIndex { !($0 & set.fired).isEmpty }.map { Stage($0) } ?? Self.passesAll
+    }
+    ofSets.withUnsafeBufferPointer { ofSets in
+      stages.withUnsafeMutableBufferPointer { stages in
+        let numbers = verdicts.setNumbers.unsafeElements
+        for document in stages.indices { stages[document] = ofSets[Int(numbers[document])] }
+      }
+    }
+    for entry in variant.changed {
+      guard let documents = hits[entry] else { preconditionFailure("changed filters are prepared") }
+      let last = stage(ofFilter: entry.place)
+      documents.forEach { stages[$0] = min(stages[$0], last) }
+    }
+  }
+
+  /// What fired on the documents of the variant resolved last, which was noted, over the run's filters.
+  func firedSets(_ variant: VariantPlan) -> MaskTable {
+    var table = MaskTable(fieldCount: 0)
+    let changed = variant.changed.map { ($0.place, hits[$0]) }
+    let selected = selectionHits ?? [:]
+    let ofSurvivors = plan.steps.indices.filter { plan.steps[$0].onlySurviving }
+    for document in 0..<verdicts.count {
+      let set = verdicts.sets[Int(verdicts.setNumbers.base[document])]
+      var fired = set.fired & variant.unchanged
+      for (place, documents) in changed where documents?[document] ?? false { fired[place] = true }
+      // A run of the variant would not have measured what an earlier filter of it rejects.
+      for step in ofSurvivors where (0..<plan.steps[step].filtersBefore).contains(where: { fired[$0] }) {
+        for place in plan.filters.indices where plan.filters[place].step == step { fired[place] = false }
+      }
+      for (place, documents) in selected where documents[document] { fired[place] = true }
+      table.add(verdicts.tally(of: document), fired: fired)
+    }
+    return table
+  }
+
+  // MARK: Selections
+
+  /// Rejects what a selection rejects of the documents that come to it.
+  private func select(_ selection: VariantPlan.Selection, _ number: Int) throws {
+    if graphs[selection.step] == nil {
+      let directory = verdicts.directory
+      graphs[selection.step] = Graph(
+        clusters: try directory.duplicateClusters(
+          ofStep: selection.step, documents: verdicts.count, memory: memory),
+        matches: try directory.indexMatches(ofStep: selection.step))
+    }
+    let scores = try scores(selection)
+    guard let graph = graphs[selection.step] else { return }
+    let (clusters, matches) = (graph.clusters, graph.matches)
+    let stage = Stage(number)
+    for node in 0..<clusters.documentCount {
+      let document = clusters.document(at: node)
+      let survives = stages[Int(document)] > stage && matches?.record(of: document) == nil
+      clusters.set(node, survives: survives, score: survives ? scores[node] : 0, line: 0)
+    }
+    _ = clusters.resolve()
+    if selection.filters.allSatisfy(\.filter.rejectsWhatIsFound) {
+      for entry in selection.filters {
+        if entry.filter.signal.name == "duplicates.rank" {
+          for node in 0..<clusters.documentCount where clusters.isDuplicate(node) {
+            reject(Int(clusters.document(at: node)), stage, by: entry.place)
+          }
+        } else {
+          matches?.forEach { match in
+            if stages[Int(match.document)] > stage { reject(Int(match.document), stage, by: entry.place) }
+          }
+        }
+      }
+    } else {
+      judgeRows(selection, graph, stage)
+    }
+  }
+
+  private func reject(_ document: Int, _ stage: Stage, by place: Int) {
+    stages[document] = stage
+    selectionHits?[place, default: DocumentSet(capacity: verdicts.count)][document] = true
+  }
+
+  /// Judges what a selection says of documents by filters of any kind.
+  private func judgeRows(_ selection: VariantPlan.Selection, _ graph: Graph, _ stage: Stage) {
+    let rules = Judge(selection.filters.map(\.filter))
+    let columns = SelectionColumns(selection.step, of: plan)
+    let values = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: plan.columns.count)
+    defer { values.deallocate() }
+    func clear() { values.initialize(repeating: 0) }
+    func judge(_ document: Int) {
+      rules.fired(values.span, unmeasured: 0).forEach { reject(document, stage, by: selection.filters[$0].place) }
+    }
+    var judged = DocumentSet(capacity: verdicts.count)
+    graph.matches?.forEach { match in
+      let document = Int(match.document)
+      guard stages[document] > stage else { return }
+      judged[document] = true
+      clear()
+      columns.fill(values, match)
+      judge(document)
+    }
+    // A document in a cluster has no match: those are dropped before.
+    while let row = graph.clusters.nextRow() {
+      judged[Int(row.document)] = true
+      clear()
+      columns.fill(values, row)
+      judge(Int(row.document))
+    }
+    clear()
+    if rules.fired(values.span, unmeasured: 0).isEmpty { return }
+    for document in stages.indices where stages[document] > stage && !judged[document] { judge(document) }
+  }
+
+  /// What a selection's keeper policy thinks of the documents of its graph.
+  private func scores(_ selection: VariantPlan.Selection) throws -> [Double] {
+    if let known = graphs[selection.step]?.scores[selection.keep] { return known }
+    guard let clusters = graphs[selection.step]?.clusters else { return [] }
+    let (directory, nodes) = (verdicts.directory, clusters.documentCount)
+    let keeper = KeeperScore(selection.keep, plan: plan, schema: directory.schema)
+    var scores = [Double](repeating: 0, count: nodes)
+    if case .longest = selection.keep {
+      for node in 0..<nodes { scores[node] = Double(verdicts.codePoints.base[Int(clusters.document(at: node))]) }
+    } else if keeper.readsRows {
+      var wanted = LedgerSelection(noneOf: directory.schema)
+      wanted.unmeasured = true
+      keeper.select(in: &wanted)
+      var scan = LedgerScan(parts: directory.parts, schema: directory.schema, selection: wanted)
+      var first = 0
+      var node = 0
+      while node < nodes, try scan.next() {
+        while node < nodes, Int(clusters.document(at: node)) < first + scan.rows.count {
+          let row = Int(clusters.document(at: node)) - first
+          scores[node] = keeper.score(
+            scan.rows, row: row, values: scan.rows.values(ofRow: row), unmeasured: scan.rows.unmeasured(ofRow: row))
+          node += 1
+        }
+        first += scan.rows.count
+      }
+    }
+    graphs[selection.step]?.scores[selection.keep] = scores
+    return scores
+  }
+
+  // MARK: Conditions
+
+  /// Refuses a variant with a survivor that a step for survivors has not measured.
+  private func checkConditions(_ variant: VariantPlan) throws {
+    for condition in variant.conditions(plan) {
+      var before = variant.unchanged
+      for place in condition.filtersBefore..<FilterMask.capacity { before[place] = false }
+      let isMissing = verdicts.sets.map {
+        $0.unmeasured >> UInt64(condition.step) & 1 == 1 && (before & $0.fired).isEmpty
+      }
+      let changed = variant.changed.filter { $0.place < condition.filtersBefore }.compactMap { hits[$0] }
+      var missing = 0
+      for (document, number) in verdicts.setNumbers.unsafeElements.enumerated() where isMissing[Int(number)] {
+        if !changed.contains(where: { $0[document] }) { missing += 1 }
+      }
+      if missing > 0 {
+        let step = plan.steps[condition.step].name
+        throw RescanReason(text: "\(step) measured survivors alone, and not \(missing) of the variant's")
+      }
+    }
+  }
+}
+
+extension PlannedFilter {
+  /// Whether it rejects all that have duplicates before them, or a match in an index, and no other document.
+  fileprivate var rejectsWhatIsFound: Bool {
+    ["duplicates.rank", "duplicates.indexed"].contains(signal.name) && limits == Limits(max: 0)
+  }
+}
