@@ -1,5 +1,5 @@
 """What Scripts/bench runs once everything is built."""
-import argparse, datetime, json, os, shutil, subprocess, sys, tempfile
+import argparse, datetime, json, os, shutil, signal, subprocess, sys, tempfile
 
 import machine, measure, runs, tables
 
@@ -157,6 +157,7 @@ def main():
         sys.exit(f"no .jsonl, .ndjson or .json file, compressed or not, in {chosen.documents}")
     if chosen.peers and not os.path.exists(os.path.join(chosen.peers, "bin", "python")):
         sys.exit(f"{chosen.peers} is no Python environment: it has no bin/python")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was written goes, too
     work = tempfile.mkdtemp(prefix="sluice-bench-")
     try:
         result = measured(chosen, work)
