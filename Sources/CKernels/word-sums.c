@@ -35,3 +35,15 @@ uint8_t sluice_find_stop_words(const uint8_t *text, const uint32_t *starts, cons
   }
   return (uint8_t)found;
 }
+
+size_t sluice_find_stops(
+  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, uint32_t *found) {
+  size_t stops = 0;
+  for (size_t word = 0; word < count; word++) {
+    uint32_t size = ends[word] - starts[word], byte = text[starts[word]];
+    uint32_t is_mark = (size == 1) & ((byte == '.') | (byte == '!') | (byte == '?'));
+    found[stops] = (uint32_t)word;
+    stops += is_mark | ((byte >= 0x80) & (size <= 4));
+  }
+  return stops;
+}

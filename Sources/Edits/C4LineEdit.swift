@@ -23,39 +23,33 @@ public struct C4LineEdit: TextEdit, ~Copyable {
 
   /// Edits one document.
   public mutating func apply(
-    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, values: UnsafeMutableBufferPointer<UInt64>
+    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, kept: inout Buffer<KeptPart>,
+    values: UnsafeMutableBufferPointer<UInt64>
   ) -> Bool {
     let text = unsafe UnsafePointer(index.text.base)
     let size = index.text.count
     let starts = index.lineStarts.span
     let ends = index.lineEnds.span
-    let chunkStarts = index.chunkStarts.span
-    let chunkEnds = index.chunkEnds.span
-    let longestWord = unsafe Self.maximum(index.chunkCodePoints.unsafeElements)
+    let mayHaveLongWord = unsafe Self.maximum(index.chunkCodePoints.unsafeElements[...]) > rules.maxWordLength
     unsafe markAnchors(text, size)
 
     output.removeAll()
+    kept.removeAll()
     var counts = C4LineCounts()
     // Lines that stay as they are and adjoin are copied at once: the range of text not yet copied.
     var pending = 0..<0
     var hasKept = false
+    // No later than the next line's first chunk.
     var chunk = 0
     // Where the index has words, sentences are counted from them.
     let hasWords = index.wordStarts.count > 0
-    var word = 0
+    if hasWords { sentences.findStops(index) }
     for line in 0..<starts.count {
-      let lineEnd = ends[line]
-      let firstChunk = chunk
-      while chunk < chunkStarts.count && chunkStarts[chunk] < lineEnd { chunk &+= 1 }
-      let words = chunk &- firstChunk
-      // What strip() leaves; a blank line is empty where it begins.
-      let start = words > 0 ? Int(chunkStarts[firstChunk]) : Int(starts[line])
-      let end = words > 0 ? Int(chunkEnds[chunk &- 1]) : start
+      // What strip() leaves.
+      let (start, end) = unsafe WhiteSpace.trim(text, Int(starts[line]), Int(ends[line]))
 
       counts.lines &+= 1
-      if longestWord > rules.maxWordLength,
-        unsafe Self.maximum(index.chunkCodePoints.unsafeElements[firstChunk..<chunk]) > rules.maxWordLength
-      {
+      if mayHaveLongWord && hasLongWord(index, &chunk, start, end) {
         counts.longWord &+= 1
         continue
       }
@@ -71,14 +65,14 @@ public struct C4LineEdit: TextEdit, ~Copyable {
         counts.noTerminalPunctuation &+= 1
         continue
       }
-      if words < rules.minWords {
+      if hasFewWords(index, &chunk, start, end) {
         counts.fewWords &+= 1
         continue
       }
       if !findings.isEmpty && counts.drops(findings, rules) { continue }
       counts.kept &+= 1
       if hasWords && !isRewritten {
-        counts.sentences &+= sentences.count(index, word: &word, from: start, to: end)
+        counts.sentences &+= sentences.count(index, from: start, to: end)
       } else {
         counts.sentences &+= unsafe sentences.count(UnsafeBufferPointer(start: base + from, count: to - from))
       }
@@ -87,7 +81,7 @@ public struct C4LineEdit: TextEdit, ~Copyable {
       if adjoins && !pending.isEmpty {
         pending = pending.lowerBound..<end
       } else {
-        if !pending.isEmpty { unsafe output.append(from: text + pending.lowerBound, count: pending.count) }
+        unsafe Self.copy(pending, of: text, &output, &kept)
         if hasKept { output.append(0x0A) }
         if isRewritten { output.append(contentsOf: rewritten.span) }
         pending = isRewritten ? 0..<0 : start..<end
@@ -95,20 +89,53 @@ public struct C4LineEdit: TextEdit, ~Copyable {
       hasKept = true
     }
     counts.write(to: values)
-    return unsafe finish(text, size, pending, &output)
+    if pending.count == size, output.count == 0, unsafe WhiteSpace.trim(text, 0, size) == (0, size) { return false }
+    unsafe Self.copy(pending, of: text, &output, &kept)
+    Self.strip(&output, &kept)
+    return true
   }
 
-  /// Copies what is pending, strips the result, and tells whether it differs from the text.
-  private func finish(
-    _ text: UnsafePointer<UInt8>, _ size: Int, _ pending: Range<Int>, _ output: inout Buffer<UInt8>
-  ) -> Bool {
-    if pending.count == size, output.count == 0, unsafe WhiteSpace.trim(text, 0, size) == (0, size) { return false }
-    unsafe output.append(from: text + pending.lowerBound, count: pending.count)
-    let bounds = unsafe WhiteSpace.trim(UnsafePointer(output.base), 0, output.count)
-    let left = bounds.end - bounds.start
-    if bounds.start > 0 { unsafe output.base.update(from: output.base + bounds.start, count: left) }
-    output.count = left
-    return true
+  /// Appends a range of the text to the output.
+  private static func copy(
+    _ range: Range<Int>, of text: UnsafePointer<UInt8>, _ output: inout Buffer<UInt8>, _ kept: inout Buffer<KeptPart>
+  ) {
+    if range.isEmpty { return }
+    kept.append(KeptPart(before: range.lowerBound, after: output.count, count: range.count))
+    unsafe output.append(from: text + range.lowerBound, count: range.count)
+  }
+
+  /// Strips the output, of whose kept parts only the end of the last can go, as they begin with what is not white space.
+  private static func strip(_ output: inout Buffer<UInt8>, _ kept: inout Buffer<KeptPart>) {
+    let (start, end) = unsafe WhiteSpace.trim(UnsafePointer(output.base), 0, output.count)
+    output.count = end - start
+    if start > 0 {
+      unsafe output.base.update(from: output.base + start, count: output.count)
+      for part in 0..<kept.count { unsafe kept.base[part].after -= UInt32(start) }
+    }
+    if kept.count > 0 {
+      let last = unsafe kept.base + (kept.count - 1)
+      unsafe last.pointee.count = min(last.pointee.count, UInt32(output.count) - last.pointee.after)
+    }
+  }
+
+  /// Whether a line has fewer words than it must, none included.
+  ///
+  /// - Parameter chunk: no later than the line's first; moved on.
+  @inline(__always)
+  private func hasFewWords(_ index: borrowing TextIndex, _ chunk: inout Int, _ start: Int, _ end: Int) -> Bool {
+    if rules.minWords <= 0 { return false }
+    chunk = index.chunkStarts.firstIndex(from: chunk, notBelow: UInt32(start))
+    let last = chunk + rules.minWords - 1
+    return unsafe last >= index.chunkStarts.count || Int(index.chunkStarts.base[last]) >= end
+  }
+
+  /// Whether a line has an overlong word.
+  ///
+  /// - Parameter chunk: no later than the line's first; moved on.
+  private func hasLongWord(_ index: borrowing TextIndex, _ chunk: inout Int, _ start: Int, _ end: Int) -> Bool {
+    chunk = index.chunkStarts.firstIndex(from: chunk, notBelow: UInt32(start))
+    let last = index.chunkStarts.firstIndex(from: chunk, notBelow: UInt32(end))
+    return unsafe Self.maximum(index.chunkCodePoints.unsafeElements[chunk..<last]) > rules.maxWordLength
   }
 
   /// Marks where phrases and brackets may stand.
@@ -119,6 +146,15 @@ public struct C4LineEdit: TextEdit, ~Copyable {
     unsafe sluice_mark_c4_anchors(text, blocks, anchors.base)
   }
 
+  /// The anchors of a line, which is not empty, in one of its blocks.
+  @inline(__always)
+  private func anchorBits(_ block: Int, _ start: Int, _ end: Int) -> UInt64 {
+    var bits = unsafe anchors.base[block]
+    if block == start >> 6 { bits &= ~0 << UInt64(start & 63) }
+    if block == (end - 1) >> 6 { bits &= ~0 >> UInt64(63 - (end - 1) & 63) }
+    return bits
+  }
+
   /// What a line of the text holds, looked for at its anchors.
   @inline(__always)
   private func find(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> C4Findings {
@@ -126,9 +162,7 @@ public struct C4LineEdit: TextEdit, ~Copyable {
     if start == end { return findings }
     let (first, last) = (start >> 6, (end - 1) >> 6)
     for block in first...last {
-      var bits = unsafe anchors.base[block]
-      if block == first { bits &= ~0 << UInt64(start & 63) }
-      if block == last { bits &= ~0 >> UInt64(63 - (end - 1) & 63) }
+      var bits = anchorBits(block, start, end)
       while bits != 0 {
         let anchor = block << 6 + bits.trailingZeroBitCount
         unsafe findings.formUnion(C4Phrases.look(text, at: anchor, from: start, to: end))
@@ -142,18 +176,19 @@ public struct C4LineEdit: TextEdit, ~Copyable {
   private mutating func rewrite(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
     rewritten.removeAll()
     var copied = start
-    var position = start
-    while position < end {
-      if unsafe text[position] == UInt8(ascii: "[") {
+    let (first, last) = (start >> 6, (end - 1) >> 6)
+    for block in first...last {
+      var bits = anchorBits(block, start, end)
+      while bits != 0 {
+        let position = block << 6 + bits.trailingZeroBitCount
+        bits &= bits &- 1
+        // A citation mark holds no bracket but its own.
+        if unsafe text[position] != UInt8(ascii: "[") { continue }
         let size = unsafe C4Citations.size(text + position, before: text + end)
-        if size > 0 {
-          unsafe rewritten.append(from: text + copied, count: position - copied)
-          position += size
-          copied = position
-          continue
-        }
+        if size == 0 { continue }
+        unsafe rewritten.append(from: text + copied, count: position - copied)
+        copied = position + size
       }
-      position += 1
     }
     if copied == start { return false }
     unsafe rewritten.append(from: text + copied, count: end - copied)
@@ -161,7 +196,7 @@ public struct C4LineEdit: TextEdit, ~Copyable {
   }
 
   /// The greatest of some lengths, 0 where there are none.
-  private static func maximum(_ lengths: some Collection<UInt32>) -> Int {
+  private static func maximum(_ lengths: Slice<UnsafeBufferPointer<UInt32>>) -> Int {
     var greatest: UInt32 = 0
     for length in lengths { greatest = max(greatest, length) }
     return Int(greatest)

@@ -47,11 +47,12 @@ public enum AnyEdit: ~Copyable {
 
   /// Edits one document; see `TextEdit.apply`.
   public mutating func apply(
-    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, values: UnsafeMutableBufferPointer<UInt64>
+    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, kept: inout Buffer<KeptPart>,
+    values: UnsafeMutableBufferPointer<UInt64>
   ) -> Bool {
     switch consume self {
     case .c4Lines(var edit):
-      let changed = edit.apply(index, output: &output, values: values)
+      let changed = edit.apply(index, output: &output, kept: &kept, values: values)
       self = .c4Lines(edit)
       return changed
     }

@@ -74,9 +74,12 @@ public protocol TextEdit: ~Copyable {
   /// - Parameters:
   ///   - index: the text before.
   ///   - output: emptied, then filled with the text after; left empty and unread where nothing changed.
+  ///   - kept: emptied, then filled with the parts of the text that stand in the text after, ascending, as
+  ///     `TextIndex.replaceText` asks for them; unread where nothing changed.
   ///   - values: one slot a measure of the definition, all to be written.
   /// - Returns: whether the text changed.
   mutating func apply(
-    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, values: UnsafeMutableBufferPointer<UInt64>
+    _ index: borrowing TextIndex, output: inout Buffer<UInt8>, kept: inout Buffer<KeptPart>,
+    values: UnsafeMutableBufferPointer<UInt64>
   ) -> Bool
 }

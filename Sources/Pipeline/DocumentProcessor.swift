@@ -64,8 +64,8 @@ struct DocumentProcessor: ~Copyable {
   private(set) var unmeasured: UInt64 = 0
   /// Whether an edit changed the current document's text.
   private(set) var isEdited = false
-  /// The text after all edits; meaningful where `isEdited`.
-  private(set) var editedText = Buffer<UInt8>(capacity: 1 << 16)
+  /// The current document's text after all edits, without lifetime checks; it changes with the next document.
+  var unsafeText: UnsafeBufferPointer<UInt8> { index.text.unsafeElements }
   /// Code points of the text as read.
   private(set) var codePointCount = 0
 
@@ -74,13 +74,16 @@ struct DocumentProcessor: ~Copyable {
   private let signers: [StepSigner]
   private let identifiers: [any LanguageIdentifier]
   private let judge: Judge
-  private let needs: TextNeeds
+  /// What is read of the index of the text from then on: as the text was read, then as each edit leaves it.
+  private let needs: [TextNeeds]
   /// The selections, a bit each: the scan cannot say what they will.
   private let unmeasuredAlways: UInt64
   private var meters: SignalMeters
   /// The index of the text as it is now; an edit's text takes the place of the one before it.
   private var index = TextIndex()
-  private var pending = Buffer<UInt8>(capacity: 1 << 16)
+  /// What an edit writes.
+  private var output = Buffer<UInt8>(capacity: 1 << 16)
+  private var kept = Buffer<KeptPart>()
   private let editValues: UnsafeMutableBufferPointer<UInt64>
 
   /// Prepares all steps of a plan.
@@ -107,7 +110,8 @@ struct DocumentProcessor: ~Copyable {
     var edits: [EditBox] = []
     var signers: [StepSigner] = []
     var selections: [MeasurementSelection] = []
-    var needs: TextNeeds = []
+    // What a step reads is needed of each text before it too: an edit may leave a text as it is.
+    var needs: [TextNeeds] = [[]]
     var widestEdit = 1
     var unmeasuredAlways: UInt64 = 0
     for (position, step) in plan.steps[..<end].enumerated() {
@@ -116,7 +120,7 @@ struct DocumentProcessor: ~Copyable {
         guard let edit = AnyEdit(name: name, options: options) else {
           preconditionFailure("a plan names edits of the catalogue only")
         }
-        needs.formUnion(edit.needs)
+        needs = needs.map { $0.union(edit.needs) } + [[]]
         let slots = EditCatalog.definition(named: name)?.measures.map(\.name) ?? []
         widestEdit = max(widestEdit, slots.count)
         let columns = step.outputs.compactMap { output in
@@ -150,7 +154,7 @@ struct DocumentProcessor: ~Copyable {
           preconditionFailure("a plan names measures of the catalogue only")
         }
         selections.append(selection)
-        needs.formUnion(selection.needs)
+        needs = needs.map { $0.union(selection.needs) }
         steps.append(
           .measure(
             selection, columns: step.outputs.map(\.column), bit: position,
@@ -184,7 +188,7 @@ struct DocumentProcessor: ~Copyable {
     unmeasured = unmeasuredAlways
     isEdited = false
     let text = record.text.unsafeElements
-    index.index(text.span, needs: needs)
+    index.index(text.span, needs: needs[0])
     codePointCount = index.codePointCount
     for position in steps.indices {
       switch steps[position] {
@@ -200,7 +204,7 @@ struct DocumentProcessor: ~Copyable {
         if isOut { unmeasured |= 1 << UInt64(bit) }
         identify(identifiers[number], columns, isOut: isOut)
       case .edit(let number, let columns):
-        apply(edits[number])
+        apply(number)
         for (slot, column) in columns { values[column] = editValues[slot] }
       case .sign(let number, let field, let earlierFilters):
         let isOut = earlierFilters.map { !judge.fired(row, unmeasured: unmeasured, first: $0).isEmpty } ?? false
@@ -252,11 +256,11 @@ struct DocumentProcessor: ~Copyable {
   }
 
   /// Applies one edit to the text as it is, and indexes what it leaves.
-  private mutating func apply(_ box: EditBox) {
-    guard box.edit.apply(index, output: &pending, values: editValues) else { return }
-    isEdited = true
-    let text = pending.unsafeElements
-    index.index(text.span, needs: needs)
-    swap(&pending, &editedText)
+  private mutating func apply(_ number: Int) {
+    if edits[number].edit.apply(index, output: &output, kept: &kept, values: editValues) {
+      isEdited = true
+      let parts = kept.unsafeElements
+      index.replaceText(with: &output, keeping: parts.span, needs: needs[number + 1])
+    }
   }
 }

@@ -69,7 +69,7 @@ struct ScanWorker: BlockWorker, ~Copyable {
         // What a selection will say is not known yet, so nothing is counted as kept.
         if !writesLines { continue }
         if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
-        let edited = processor.isEdited ? processor.editedText.unsafeElements : nil
+        let edited = processor.isEdited ? processor.unsafeText : nil
         lines.append(bytes, parser, editedText: edited, row: processor.unsafeRow, processor.unmeasured, fired)
       }
     }

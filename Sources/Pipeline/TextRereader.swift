@@ -52,8 +52,7 @@ struct TextRereader: ~Copyable {
         let bytes = UnsafeBufferPointer(start: block.bytes.base + line.lowerBound, count: line.count)
         guard case .document = parser.parse(bytes) else { throw RunError.changed(shard.path) }
         processor.process(parser)
-        let text = processor.isEdited ? processor.editedText.unsafeElements : parser.text.unsafeElements
-        try body(documents[next], text.span)
+        try body(documents[next], processor.unsafeText.span)
         next += 1
       }
       document += rows.count

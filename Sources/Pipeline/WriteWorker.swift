@@ -88,7 +88,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
     guard case .document = parser.parse(line) else { throw RunError.changed(shard.path) }
     if hasEdits {
       processor.process(parser)
-      if processor.isEdited { return processor.editedText.unsafeElements }
+      return processor.unsafeText
     }
     return parser.text.unsafeElements
   }

@@ -28,6 +28,7 @@ public struct CataloguedFamily: Sendable {
 public enum SignalCatalog {
   /// The families, in the order in which `SignalMeters` runs them.
   public static let families = [
+    CataloguedFamily(WordCount.self),
     CataloguedFamily(Words.self),
     CataloguedFamily(Symbols.self),
     CataloguedFamily(Lines.self),

@@ -49,6 +49,7 @@ public struct MeasurementSelection: Sendable {
 public struct SignalMeters: ~Copyable {
   /// One slot a measure, in the catalogue's order.
   private var slots = Buffer<UInt64>(capacity: SignalCatalog.measures.count)
+  private var wordCount = WordCount()
   private var words = Words()
   private var symbols = Symbols()
   private var lines = Lines()
@@ -66,6 +67,7 @@ public struct SignalMeters: ~Copyable {
     var wanted = [Bool](repeating: false, count: slots.count)
     for copy in selections.lazy.flatMap(\.copies) { wanted[copy.slot] = true }
     var choice = Choice(wanted: wanted[...])
+    choice.select(&wordCount)
     choice.select(&words)
     choice.select(&symbols)
     choice.select(&lines)
@@ -88,6 +90,7 @@ public struct SignalMeters: ~Copyable {
     _ index: borrowing TextIndex, _ selection: MeasurementSelection, into row: UnsafeMutableBufferPointer<UInt64>
   ) {
     var run = Run(wanted: selection.families, slots: slots.base)
+    run.measure(&wordCount, index)
     run.measure(&words, index)
     run.measure(&symbols, index)
     run.measure(&lines, index)

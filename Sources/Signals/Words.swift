@@ -12,7 +12,6 @@ public import Text
 public struct Words: SignalFamily, ~Copyable {
   /// The integers it writes.
   public static let measures = [
-    MeasureDefinition("words.all", unit: "words", "Words, symbol words included."),
     MeasureDefinition("words.count", unit: "words", "Words that are not symbols alone."),
     MeasureDefinition("words.code_points", unit: "code points", "Length of all words that are not symbols alone."),
     MeasureDefinition("words.with_letter", unit: "words", "Words with at least one letter."),
@@ -58,11 +57,10 @@ public struct Words: SignalFamily, ~Copyable {
     let sums = unsafe index.wordTraits.base.withMemoryRebound(to: UInt8.self, capacity: count) {
       unsafe sluice_sum_words($0, index.wordCodePoints.base, count)
     }
-    values[0] = UInt64(count)
-    values[1] = UInt64(sums.spelled)
-    values[2] = UInt64(sums.code_points)
-    values[3] = UInt64(sums.lettered)
+    values[0] = UInt64(sums.spelled)
+    values[1] = UInt64(sums.code_points)
+    values[2] = UInt64(sums.lettered)
     let stopWords = unsafe sluice_find_stop_words(index.text.base, index.wordStarts.base, index.wordEnds.base, count)
-    values[4] = UInt64(stopWords.nonzeroBitCount)
+    values[3] = UInt64(stopWords.nonzeroBitCount)
   }
 }

@@ -13,6 +13,9 @@ public struct SentenceCounter: ~Copyable {
   /// Where sentences of the line read last end, the last one left out: behind the token before a sentence's first.
   private(set) var boundaries = Buffer<UInt32>()
   private var ends = Buffer<UInt32>()
+  /// Words of an indexed text that may be stops, and where the next line's begin among them.
+  var stops = Buffer<UInt32>()
+  var nextOfStops = 0
 
   /// Makes a counter.
   public init() {}

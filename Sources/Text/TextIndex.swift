@@ -76,6 +76,9 @@ public struct TextIndex: ~Copyable {
   private var digits = Buffer<UInt64>()
   private var high = Buffer<UInt64>()
   private var cutter = WordCutter()
+  /// The edges of the words of the text before, while some of them are kept.
+  private var earlierStarts = Buffer<UInt32>()
+  private var earlierEnds = Buffer<UInt32>()
 
   /// Makes an empty index.
   public init() {}
@@ -91,6 +94,26 @@ public struct TextIndex: ~Copyable {
   public mutating func index(_ source: Span<UInt8>, needs: TextNeeds) {
     text.removeAll()
     text.append(contentsOf: source)
+    fill(needs, keeping: Span())
+  }
+
+  /// Indexes a text that has parts of the text before, replacing what was there.
+  ///
+  /// The index is the same as if the text were new; but words of the parts, where the index has them, are taken over.
+  ///
+  /// - Parameters:
+  ///   - edited: valid UTF-8, less than 4 GB; it becomes the text, and the buffer gets the text before.
+  ///   - parts: ascending in both texts; in neither text does a chunk reach across the ends of a part.
+  ///   - needs: what is going to be read.
+  public mutating func replaceText(with edited: inout Buffer<UInt8>, keeping parts: Span<KeptPart>, needs: TextNeeds) {
+    swap(&text, &edited)
+    swap(&wordStarts, &earlierStarts)
+    swap(&wordEnds, &earlierEnds)
+    fill(needs, keeping: earlierStarts.count > 0 ? parts : Span())
+  }
+
+  /// Indexes the text; the words of some parts are the earlier ones.
+  private mutating func fill(_ needs: TextNeeds, keeping parts: Span<KeptPart>) {
     unsafe (text.base + text.count).update(repeating: 0x20, count: Buffer<UInt8>.padding)
     wordStarts.removeAll()
     wordEnds.removeAll()
@@ -99,7 +122,7 @@ public struct TextIndex: ~Copyable {
     lineStarts.removeAll()
     if needs.contains(.lines) { cutLines() }
     if needs.contains(.chunks) || needs.contains(.words) { countChunks() } else { chunkCodePoints.removeAll() }
-    if cutsWords { cutWords() }
+    if cutsWords { cutWords(keeping: parts) }
     if needs.contains(.words) {
       describeWords()
     } else {
@@ -202,12 +225,46 @@ public struct TextIndex: ~Copyable {
     chunkCodePoints.count = count
   }
 
-  /// Cuts chunks into words.
-  private mutating func cutWords() {
+  /// Cuts chunks into words, and takes over the earlier words of some parts.
+  private mutating func cutWords(keeping parts: Span<KeptPart>) {
+    var chunk = 0
+    var word = 0
+    for number in parts.indices {
+      let part = parts[number]
+      cutWords(ofChunks: chunk..<chunkStarts.firstIndex(from: chunk, notBelow: part.after))
+      chunk = chunkStarts.firstIndex(from: chunk, notBelow: part.after + part.count)
+      let first = earlierStarts.firstIndex(from: word, notBelow: part.before)
+      word = earlierStarts.firstIndex(from: first, notBelow: part.before + part.count)
+      keepWords(first..<word, movedBy: part.after &- part.before)
+    }
+    cutWords(ofChunks: chunk..<chunkStarts.count)
+  }
+
+  /// Cuts some chunks into words.
+  private mutating func cutWords(ofChunks chunks: Range<Int>) {
+    if chunks.isEmpty { return }
     let scanned = unsafe ScannedText(
-      text: text.base, letters: letters.base, digits: digits.base, high: high.base, chunkStarts: chunkStarts.base,
-      chunkEnds: chunkEnds.base, chunkCount: chunkStarts.count)
+      text: text.base, letters: letters.base, digits: digits.base, high: high.base,
+      chunkStarts: chunkStarts.base + chunks.lowerBound, chunkEnds: chunkEnds.base + chunks.lowerBound,
+      chunkCount: chunks.count)
     cutter.cut(scanned, into: &wordStarts, &wordEnds)
+  }
+
+  /// Takes over some of the earlier words, moved by a distance (modulo 2^32).
+  private mutating func keepWords(_ words: Range<Int>, movedBy distance: UInt32) {
+    let count = wordStarts.count
+    wordStarts.reserve(count + words.count)
+    wordEnds.reserve(count + words.count)
+    let starts = unsafe wordStarts.base + count
+    let ends = unsafe wordEnds.base + count
+    let earlierStarts = unsafe earlierStarts.base + words.lowerBound
+    let earlierEnds = unsafe earlierEnds.base + words.lowerBound
+    for word in 0..<words.count {
+      unsafe starts[word] = earlierStarts[word] &+ distance
+      unsafe ends[word] = earlierEnds[word] &+ distance
+    }
+    wordStarts.count = count + words.count
+    wordEnds.count = count + words.count
   }
 
   /// Fills what is known of words.

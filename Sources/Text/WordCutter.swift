@@ -41,6 +41,8 @@ struct WordCutter: ~Copyable {
   private(set) var routes = ChunkRoutes()
 
   /// Appends the words of all chunks, in order.
+  ///
+  /// Starts and ends have as many words before.
   mutating func cut(_ scanned: ScannedText, into starts: inout Buffer<UInt32>, _ ends: inout Buffer<UInt32>) {
     plain.prepare()
     cache.prepare()
@@ -50,7 +52,7 @@ struct WordCutter: ~Copyable {
     let chunkEnds = unsafe scanned.chunkEnds
     let filter = unsafe plain.letterFilterWords
     var room = 0
-    var edges = unsafe WordEdges(starts: starts.base, ends: ends.base, count: 0)
+    var edges = unsafe WordEdges(starts: starts.base, ends: ends.base, count: starts.count)
     for chunk in 0..<scanned.chunkCount {
       let start = unsafe chunkStarts[chunk]
       let end = unsafe chunkEnds[chunk]

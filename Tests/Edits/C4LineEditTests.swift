@@ -15,6 +15,7 @@ private struct EditUnderTest: ~Copyable {
   var edit: AnyEdit
   var index = TextIndex()
   var output = Buffer<UInt8>()
+  var kept = Buffer<KeptPart>()
 
   init(_ options: [String: OptionValue], name: String = "c4-lines") throws {
     guard let edit = AnyEdit(name: name, options: options) else { throw NoSuchEdit() }
@@ -37,10 +38,28 @@ private struct EditUnderTest: ~Copyable {
     output.append(1)
     let names = C4LineEdit.definition.measures.map(\.name)
     var values = [UInt64](repeating: 999, count: names.count)
-    let changed = values.withUnsafeMutableBufferPointer { edit.apply(index, output: &output, values: $0) }
+    let changed = values.withUnsafeMutableBufferPointer { edit.apply(index, output: &output, kept: &kept, values: $0) }
     let after = changed ? String(decoding: output.unsafeElements, as: UTF8.self) : text
-    if !changed { #expect(output.count == 0) }
+    if changed { checkParts(of: bytes) } else { #expect(output.count == 0) }
     return (after, changed, Dictionary(uniqueKeysWithValues: zip(names, values)))
+  }
+}
+
+extension EditUnderTest {
+  /// Parts are the same bytes before and after, and with them the words are those of a fresh index.
+  mutating func checkParts(of text: [UInt8]) {
+    let after = Array(output.unsafeElements)
+    let parts = Array(kept.unsafeElements)
+    for part in parts {
+      let before = Int(part.before)..<Int(part.before + part.count)
+      #expect(Array(text[before]) == Array(after[Int(part.after)..<Int(part.after + part.count)]))
+    }
+    index.replaceText(with: &output, keeping: parts.span, needs: [.wordEdges, .newlines])
+    var fresh = TextIndex()
+    fresh.index(after.span, needs: [.wordEdges, .newlines])
+    #expect(Array(index.wordStarts.unsafeElements) == Array(fresh.wordStarts.unsafeElements))
+    #expect(Array(index.wordEnds.unsafeElements) == Array(fresh.wordEnds.unsafeElements))
+    #expect(Array(index.newlines.unsafeElements) == Array(fresh.newlines.unsafeElements))
   }
 }
 

@@ -34,7 +34,8 @@ import Text
     #expect(lines.needs == .lines)
     let both = try #require(
       MeasurementSelection([(measure: "words.all", column: 0), (measure: "text.newlines", column: 1)]))
-    #expect(both.needs == [.words, .newlines])
+    #expect(both.needs == [.wordEdges, .newlines])
+    #expect(MeasurementSelection([(measure: "words.count", column: 0)])?.needs == .words)
     var meters = SignalMeters(for: [lines, both])
     var index = TextIndex()
     let text = Array("a b\nc\n".utf8)

@@ -7,6 +7,7 @@
 #include "repetition.h"
 #include "scan.h"
 #include "shingles.h"
+#include "sorted.h"
 #include "symbols.h"
 #include "word-marks.h"
 #include "word-starts.h"

@@ -1,4 +1,4 @@
-// Sums over the words of a text, and which stop words are among them.
+// Sums over the words of a text; which stop words are among them, and where sentences may end.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -16,3 +16,8 @@ sluice_word_sums sluice_sum_words(const uint8_t *traits, const uint32_t *code_po
 // Which of "the", "be", "to", "of", "and", "that", "have", "with" are among the words, a bit each; case matters. Behind the
 // text at least 4 bytes can be read.
 uint8_t sluice_find_stop_words(const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count);
+
+// Numbers of the words that may end a sentence: ".", "!", "?", and of at most four bytes those that begin beyond ASCII.
+// `found` has room for one more than `count`. Returns how many there are.
+size_t sluice_find_stops(
+  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, uint32_t *found);

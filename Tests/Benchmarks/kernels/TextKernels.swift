@@ -69,12 +69,13 @@ final class SignalKernel: Kernel {
   }
 }
 
-/// Edits texts whose index was just made, as FineWeb does: lines need no terminal punctuation.
+/// Edits texts whose index was just made, and indexes what is left, as FineWeb does: lines need no terminal punctuation.
 final class EditKernel: Kernel {
-  let name = "edit: c4-lines"
+  let name = "edit: c4-lines, and the index of what it leaves"
   private var edit: C4LineEdit
   private var index = TextIndex()
   private var output = Buffer<UInt8>(capacity: 1 << 16)
+  private var kept = Buffer<KeptPart>()
   private let values: UnsafeMutableBufferPointer<UInt64>
 
   init() {
@@ -91,8 +92,13 @@ final class EditKernel: Kernel {
   func pass(_ texts: borrowing Texts) -> Double {
     var watch = Watch()
     texts.each { text in
-      index.index(text, needs: C4LineEdit.needs)
-      watch.lap { _ = edit.apply(index, output: &output, values: values) }
+      index.index(text, needs: C4LineEdit.needs.union(.words))
+      watch.lap {
+        if edit.apply(index, output: &output, kept: &kept, values: values) {
+          let parts = kept.unsafeElements
+          index.replaceText(with: &output, keeping: parts.span, needs: [.wordEdges, .newlines])
+        }
+      }
     }
     return watch.seconds
   }
