@@ -94,6 +94,8 @@ let package = Package(
       [
         "Support", "Pipeline", "Threads", "Shards", "Records", "Languages", "Ledger", "Recipes", "Filters", "Buffers",
       ]),
+    tests(
+      "Ablation", ["Support", "sluice", "Ablation", "Pipeline", "Filters", "Recipes", "Ledger", "Shards", "Buffers"]),
     .target(
       name: "BenchmarkTexts", dependencies: ["Records", "Shards", "Buffers"], path: "Tests/Benchmarks/texts",
       swiftSettings: strict),

@@ -19,8 +19,8 @@ public final class Ablation {
   /// What the run kept.
   public private(set) var base: VariantOutcome
   let resolver: VariantResolver
-  private let threads: Int
-  private let memory: Int
+  let threads: Int
+  let memory: Int
   private var rescans: [String: DocumentSet] = [:]
 
   /// Reads a run's ledger.
@@ -113,9 +113,7 @@ public final class Ablation {
       let run = try directory.rescan(plan, output: scratch.path + "/run", threads: threads, memory: memory)
       _ = try run.run()
       let other = try Ablation(RunDirectory(scratch.path + "/run"), threads: threads, memory: memory)
-      for (old, new) in zip(directory.record.inputs, other.directory.record.inputs) where old.xxh3 != new.xxh3 {
-        throw RunError.changed(old.path)
-      }
+      try directory.checkInputs(of: other.directory.record)
       guard other.verdicts.count == verdicts.count else { throw RunError.changed(directory.path) }
       return try ask(other)
     }

@@ -240,7 +240,12 @@ extension Ablation {
       var before = Change(total)
       for number in groups.indices.shuffled(using: &generator) {
         places.formUnion(groups[number].places)
-        let after = Change(verdicts.tally(of: try resolver.resolve(plan.keeping(places))))
+        guard let kept = try keptIfKnown(plan.keeping(places)) else {
+          throw RunError.settings(
+            "permutations: a step looked at survivors alone, so the ledger does not tell what sets of filters keep; ask "
+              + "without permutations, or of a run without `when: surviving` and `scope: survivors`")
+        }
+        let after = Change(kept)
         let share = before - after
         before = after
         sums[number].add(share)

@@ -26,6 +26,9 @@ public final class RunVerdicts {
   /// Number of each ledger part's first document; behind the last part the number of documents.
   private(set) var firsts: [Int] = []
 
+  /// All documents.
+  public var total: Tally { sets.reduce(into: Tally()) { $0 += $1.tally } }
+
   /// Reads the ledger once.
   ///
   /// - Throws: `LedgerError`, `Interruption.Stopped`.

@@ -30,6 +30,8 @@ final class VariantResolver {
   /// Documents on which a filter with changed limits fires.
   private var hits: [VariantPlan.ChangedFilter: DocumentSet] = [:]
   private var stages: [Stage]
+  /// The filters of the run's selections that compare documents.
+  private let ofSelections: FilterMask
   /// Documents on which filters of selections fire, by place, where they are noted.
   private var selectionHits: [Int: DocumentSet]?
 
@@ -37,6 +39,9 @@ final class VariantResolver {
     self.verdicts = verdicts
     self.memory = memory
     stages = Array(repeating: 0, count: verdicts.count)
+    let plan = verdicts.directory.plan
+    let comparing = Set(plan.selections.filter { !plan.steps[$0].removesPassages })
+    ofSelections = FilterMask(plan.filters.indices.filter { comparing.contains(plan.filters[$0].step) })
   }
 
   /// Reads the columns that changed limits judge, once for all variants that are resolved next.
@@ -81,7 +86,7 @@ final class VariantResolver {
   /// - Parameter noting: whether `firedSets` shall tell of it what fired on each document.
   /// - Throws: `RescanReason` where the ledger has not measured one of its survivors; `FileError`, `LedgerError`.
   func resolve(_ variant: VariantPlan, noting: Bool = false) throws -> DocumentSet {
-    try checkConditions(variant)
+    try check(variant)
     selectionHits = noting ? [:] : nil
     judgeSets(variant)
     for (number, selection) in variant.selections.enumerated() { try select(selection, number) }
@@ -127,15 +132,13 @@ final class VariantResolver {
     var table = MaskTable(fieldCount: 0)
     let changed = variant.changed.map { ($0.place, hits[$0]) }
     let selected = selectionHits ?? [:]
-    let ofSurvivors = plan.steps.indices.filter { plan.steps[$0].onlySurviving }
+    let ofSurvivors = variant.filters.compactMap { place in variant.ofSurvivors[place].map { (place, $0) } }
     for document in 0..<verdicts.count {
       let set = verdicts.sets[Int(verdicts.setNumbers.base[document])]
       var fired = set.fired & variant.unchanged
       for (place, documents) in changed where documents?[document] ?? false { fired[place] = true }
       // A run of the variant would not have measured what an earlier filter of it rejects.
-      for step in ofSurvivors where (0..<plan.steps[step].filtersBefore).contains(where: { fired[$0] }) {
-        for place in plan.filters.indices where plan.filters[place].step == step { fired[place] = false }
-      }
+      for (place, before) in ofSurvivors where fired[place] && !(fired & before).isEmpty { fired[place] = false }
       for (place, documents) in selected where documents[document] { fired[place] = true }
       table.add(verdicts.tally(of: document), fired: fired)
     }
@@ -246,26 +249,52 @@ final class VariantResolver {
     return scores
   }
 
-  // MARK: Conditions
+  // MARK: Needs
 
-  /// Refuses a variant with a survivor that a step for survivors has not measured.
-  private func checkConditions(_ variant: VariantPlan) throws {
-    for condition in variant.conditions(plan) {
-      var before = variant.unchanged
-      for place in condition.filtersBefore..<FilterMask.capacity { before[place] = false }
-      let isMissing = verdicts.sets.map {
-        $0.unmeasured >> UInt64(condition.step) & 1 == 1 && (before & $0.fired).isEmpty
-      }
-      let changed = variant.changed.filter { $0.place < condition.filtersBefore }.compactMap { hits[$0] }
-      var missing = 0
-      for (document, number) in verdicts.setNumbers.unsafeElements.enumerated() where isMissing[Int(number)] {
-        if !changed.contains(where: { $0[document] }) { missing += 1 }
-      }
-      if missing > 0 {
-        let step = plan.steps[condition.step].name
-        throw RescanReason(text: "\(step) measured survivors alone, and not \(missing) of the variant's")
+  /// Refuses a variant that needs of steps of survivors what they have not done.
+  private func check(_ variant: VariantPlan) throws {
+    var seen: Set<VariantPlan.Need> = []
+    for var need in variant.needs {
+      need.user = .selection(0)
+      guard seen.insert(need).inserted else { continue }
+      let step = plan.steps[need.step]
+      switch need.product {
+      case .findings:
+        guard variant.isAsRun(before: step.filtersBefore, plan) else {
+          throw RescanReason(text: "what \(step.name) found depends on who else survives")
+        }
+      case .measures:
+        let missing = count(in: variant, sparing: need.before) { $0.unmeasured >> UInt64(need.step) & 1 == 1 }
+        if missing > 0 {
+          throw RescanReason(text: "\(step.name) measured survivors alone, and not \(missing) of the variant's")
+        }
+      case .signatures:
+        if variant.isAsRun(before: step.filtersBefore, plan) { continue }
+        let signing = FilterMask((0..<step.filtersBefore).filter { !ofSelections[$0] })
+        let missing = count(in: variant, sparing: need.before) { !($0.fired & signing).isEmpty }
+        if missing > 0 {
+          throw RescanReason(text: "\(step.name) compared survivors alone, and not \(missing) of the variant's")
+        }
+        // Which pairs of a large group are compared depends on who is in it.
+        if verdicts.directory.record.selections?.contains(where: { $0.name == step.name && $0.largeGroups > 0 }) ?? true
+        {
+          throw RescanReason(text: "\(step.name) compared survivors alone, and some groups of them only in part")
+        }
       }
     }
+  }
+
+  /// Documents whose sets are such, and on which none of the filters at `before` fires that the variant has.
+  private func count(in variant: VariantPlan, sparing before: FilterMask, _ isSuch: (MaskEntry) -> Bool) -> Int {
+    let unchanged = before & variant.unchanged
+    let wanted = verdicts.sets.map { isSuch($0) && (unchanged & $0.fired).isEmpty }
+    if !wanted.contains(true) { return 0 }
+    let changed = variant.changed.filter { before[$0.place] }.compactMap { hits[$0] }
+    var count = 0
+    for (document, number) in verdicts.setNumbers.unsafeElements.enumerated() where wanted[Int(number)] {
+      if !changed.contains(where: { $0[document] }) { count += 1 }
+    }
+    return count
   }
 }
 

@@ -36,7 +36,7 @@ extension RunDirectory {
 
   /// A run of another plan over the same inputs with the same settings, into another directory.
   ///
-  /// Where an input has other bytes by then, its checksum in the new run's record tells.
+  /// Where an input has other bytes by then, `checkInputs` tells.
   /// - Throws: `RunError.settings` where an input cannot be read again or has another size.
   public func rescan(_ plan: Plan, output: String, threads: Int, memory: Int) throws -> Run {
     var settings = RunSettings()
@@ -45,7 +45,9 @@ extension RunDirectory {
     settings.memory = memory
     let shards = try record.inputs.map { input in
       guard input.path != "-", let bytes = input.bytes else {
-        throw RunError.settings("\(path) read \(input.path), which cannot be read again")
+        throw RunError.settings(
+          "\(path) read standard input, which cannot be read again, and its ledger alone does not tell; run the recipe "
+            + "on files to ask this of it")
       }
       guard try findShards(arguments: [input.path]).first?.byteCount == bytes else {
         throw RunError.changed(input.path)
@@ -53,5 +55,17 @@ extension RunDirectory {
       return InputShard(path: input.path, key: input.key, byteCount: bytes, isRepeatable: true)
     }
     return try Run(plan: plan, shards: shards, output: output, settings: settings)
+  }
+  /// Refuses a run over the same inputs that has read something else than this one.
+  ///
+  /// - Throws: `RunError.directory` with what has changed.
+  public func checkInputs(of other: RunRecord) throws {
+    for (old, new) in zip(record.inputs, other.inputs)
+    where old.xxh3 != new.xxh3 || old.counts?.lines != new.counts?.lines {
+      throw RunError.changed(old.path)
+    }
+    let indexes = record.settings.indexes.filter { other.settings.indexes[$0.key] ?? $0.value != $0.value }.map(\.key)
+    let models = (record.settings.models ?? [:]).filter { other.settings.models?[$0.key] ?? $0.value != $0.value }
+    if let changed = (indexes + models.map(\.key)).min() { throw RunError.changed(changed) }
   }
 }
