@@ -23,7 +23,7 @@ final class Subject: Sendable {
   )
     throws
   {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(inMemory: true)
     let corpus = faultyCorpus(documents, seed: seed)
     for shard in 0..<2 {
       let size = (corpus.count + 1) / 2

@@ -116,7 +116,8 @@ struct ShapleyTests {
     let recipe = try parseRecipe(
       filters.replacing("family: two\n", with: "family: two\n    when: surviving\n")
         + "  - dedup: { minhash: { threshold: 0.6 } }\n", file: "t.yaml")
-    let ablation = try Ablation(RunDirectory(Subject(recipe, documents: 60).path))
+    let subject = try Subject(recipe, documents: 60)
+    let ablation = try Ablation(RunDirectory(subject.path))
     let error = #expect(throws: RunError.self) { try ablation.table(permutations: 3) }
     #expect(error?.message.contains("survivors alone") ?? false)
     expectSums(try ablation.table())

@@ -1,6 +1,7 @@
 // A folder for the files of one test.
 
 public import Foundation
+import Synchronization
 
 /// A folder that goes when its owner goes.
 public final class TemporaryFolder: Sendable {
@@ -8,12 +9,33 @@ public final class TemporaryFolder: Sendable {
   public let url: URL
 
   /// Makes an empty folder.
-  public init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "sluice-test-\(UUID().uuidString)")
+  ///
+  /// - Parameter inMemory: whether it may lie in memory where the system has room for that: a test of many runs waits
+  ///   longer for its disk than for anything else.
+  public init(inMemory: Bool = false) throws {
+    let memory = URL(filePath: "/dev/shm")
+    let parent =
+      inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+      ? memory : FileManager.default.temporaryDirectory
+    url = parent.appending(path: "sluice-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    // A folder that a whole suite shares has no end but that of the process.
+    let path = url.path
+    let isFirst = Self.living.withLock { living in
+      living.insert(path)
+      return living.count == 1
+    }
+    if isFirst { atexit { for path in TemporaryFolder.living.withLock({ $0 }) { TemporaryFolder.remove(path) } } }
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  private static let living = Mutex<Set<String>>([])
+
+  deinit { Self.remove(url.path) }
+
+  private static func remove(_ path: String) {
+    _ = living.withLock { $0.remove(path) }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 
   /// A path inside.
   public func path(_ name: String) -> String { url.appending(path: name).path }
