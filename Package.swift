@@ -67,7 +67,7 @@ let package = Package(
         "Ledger", "Recipes", "Filters", "Dedup", "CXXHash",
       ]),
     module(
-      "Ablation", ["Buffers", "Shards", "Measures", "Ledger", "Recipes", "Filters", "Dedup", "Pipeline"]),
+      "Ablation", ["Buffers", "Shards", "Text", "Measures", "Ledger", "Recipes", "Filters", "Dedup", "Pipeline"]),
     .executableTarget(
       name: "sluice",
       dependencies: [
@@ -95,7 +95,8 @@ let package = Package(
         "Support", "Pipeline", "Threads", "Shards", "Records", "Languages", "Ledger", "Recipes", "Filters", "Buffers",
       ]),
     tests(
-      "Ablation", ["Support", "sluice", "Ablation", "Pipeline", "Filters", "Recipes", "Ledger", "Shards", "Buffers"]),
+      "Ablation",
+      ["Support", "sluice", "Ablation", "Pipeline", "Filters", "Recipes", "Ledger", "Text", "Shards", "Buffers"]),
     .target(
       name: "BenchmarkTexts", dependencies: ["Records", "Shards", "Buffers"], path: "Tests/Benchmarks/texts",
       swiftSettings: strict),

@@ -14,7 +14,7 @@ public enum Numbers {
   }
 
   /// `6.4`; `<0.1` for what is not nothing; `-` where the whole is nothing.
-  static func percent(_ part: UInt64, of whole: UInt64) -> String {
+  public static func percent(_ part: UInt64, of whole: UInt64) -> String {
     if whole == 0 { return "-" }
     let tenths = (Double(part) / Double(whole) * 1000).rounded()
     if part > 0 && tenths == 0 { return "<0.1" }
@@ -24,7 +24,7 @@ public enum Numbers {
   }
 
   /// `128.0 MB`.
-  static func megabytes(_ bytes: UInt64) -> String {
+  public static func megabytes(_ bytes: UInt64) -> String {
     let tenths = (bytes + 50_000) / 100_000
     return "\(grouped(tenths / 10)).\(tenths % 10) MB"
   }
@@ -47,17 +47,19 @@ extension String {
 }
 
 /// Columns of text, each as wide as its widest cell; the first gives way where the whole is too wide.
-struct TextGrid {
+public struct TextGrid {
   private var lines: [[String]] = []
   /// Columns that align left; the others align right.
   private let leading: Int
 
-  init(leading: Int = 1) { self.leading = leading }
+  /// Makes a grid without lines; so many first columns align left.
+  public init(leading: Int = 1) { self.leading = leading }
 
-  mutating func add(_ cells: [String]) { lines.append(cells) }
+  /// Adds a line.
+  public mutating func add(_ cells: [String]) { lines.append(cells) }
 
   /// The lines, none with blanks at its end.
-  func text(width: Int) -> String {
+  public func text(width: Int) -> String {
     var widths: [Int] = []
     for line in lines {
       for (column, cell) in line.enumerated() {

@@ -37,7 +37,7 @@ struct Sluice: ParsableCommand {
     version: "sluice \(sluiceVersion)",
     subcommands: [
       RunCommand.self, DedupCommand.self, LanguageCommand.self, CheckCommand.self, CatalogCommand.self,
-      CoverageCommand.self, AblateCommand.self,
+      CoverageCommand.self, AblateCommand.self, JudgeCommand.self, StudyCommand.self,
       ExplainCommand.self,
       SampleCommand.self, LedgerCommand.self,
     ])
