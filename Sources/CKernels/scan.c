@@ -43,8 +43,8 @@ void sluice_scan_blocks(sluice_scan *scan, const uint8_t *text, size_t first, si
     if (wanted & SLUICE_SCAN_CHUNKS) {
       uint64_t edges = ~space ^ (~space << 1 | s.in_chunk);
       s.in_chunk = ~space >> 63;
-      s.chunk_start_count = append_positions(s.chunk_starts, s.chunk_start_count, base, edges & ~space);
-      s.chunk_end_count = append_positions(s.chunk_ends, s.chunk_end_count, base, edges & space);
+      s.chunk_start_count = append_positions_of(s.chunk_starts, s.chunk_start_count, base, edges & ~space, 12);
+      s.chunk_end_count = append_positions_of(s.chunk_ends, s.chunk_end_count, base, edges & space, 12);
     }
     if (wanted & SLUICE_SCAN_LINES) {
       uint64_t carriage_return = MASK(b == 0x0D);
@@ -60,34 +60,42 @@ void sluice_scan_blocks(sluice_scan *scan, const uint8_t *text, size_t first, si
       s.letters[block] = MASK((b | 0x20) - 0x61 <= 25);
       s.digits[block] = MASK(b - 0x30 <= 9);
       s.high[block] = high;
+      s.spaces[block] = space;
     }
   }
   *scan = s;
 }
 
+static inline __attribute__((always_inline)) uint32_t count_continuations(
+  const uint64_t *continuations, uint32_t start, uint32_t end) {
+  uint32_t length = end - start;
+  if (length <= 56) {
+    // Seven whole bytes of mask behind the first bit, wherever in its byte that bit stands.
+    uint64_t window;
+    memcpy(&window, (const uint8_t *)continuations + (start >> 3), 8);
+    return (uint32_t)__builtin_popcountll(window >> (start & 7) & ((1ull << length) - 1));
+  }
+  uint64_t head = continuations[start >> 6] & ~0ull << (start & 63);
+  uint64_t tail = continuations[end >> 6] & ~(~0ull << (end & 63));
+  if (start >> 6 == end >> 6) return (uint32_t)__builtin_popcountll(head & tail);
+  uint32_t count = (uint32_t)(__builtin_popcountll(head) + __builtin_popcountll(tail));
+  for (uint32_t block = (start >> 6) + 1; block < end >> 6; block++) {
+    count += (uint32_t)__builtin_popcountll(continuations[block]);
+  }
+  return count;
+}
+
 SLUICE_CLONES
 void sluice_count_code_points(
   const uint64_t *continuations, const uint32_t *starts, const uint32_t *ends, uint32_t *counts, size_t count) {
-  const uint8_t *bytes = (const uint8_t *)continuations;
-  for (size_t i = 0; i < count; i++) {
-    uint32_t start = starts[i], end = ends[i], length = end - start, inner;
-    if (length <= 56) {
-      // Seven whole bytes of mask behind the first bit, wherever in its byte that bit stands.
-      uint64_t window;
-      memcpy(&window, bytes + (start >> 3), 8);
-      inner = (uint32_t)__builtin_popcountll(window >> (start & 7) & ((1ull << length) - 1));
-    } else {
-      uint64_t head = continuations[start >> 6] & ~0ull << (start & 63);
-      uint64_t tail = continuations[end >> 6] & ~(~0ull << (end & 63));
-      if (start >> 6 == end >> 6) {
-        inner = (uint32_t)__builtin_popcountll(head & tail);
-      } else {
-        inner = (uint32_t)(__builtin_popcountll(head) + __builtin_popcountll(tail));
-        for (uint32_t block = (start >> 6) + 1; block < end >> 6; block++) {
-          inner += (uint32_t)__builtin_popcountll(continuations[block]);
-        }
-      }
-    }
-    counts[i] = length - inner;
+  enum { at_a_time = 64 };
+  for (size_t first = 0; first < count; first += at_a_time) {
+    size_t last = count - first < at_a_time ? count : first + at_a_time;
+    // Where no byte is beyond ASCII, code points are bytes.
+    uint64_t any = 0;
+    for (size_t block = starts[first] / 64; block <= (ends[last - 1] - 1) / 64; block++) any |= continuations[block];
+    for (size_t i = first; i < last; i++) counts[i] = ends[i] - starts[i];
+    if (!any) continue;
+    for (size_t i = first; i < last; i++) counts[i] -= count_continuations(continuations, starts[i], ends[i]);
   }
 }

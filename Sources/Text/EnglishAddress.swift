@@ -12,6 +12,7 @@ extension EnglishRules {
   @inline(__always)
   func isAddress(_ low: Int, _ high: Int) -> Bool {
     // Every address has a "." with something on both sides.
+    if !all.has(.dot) { return false }
     var at = low + 1
     while at < high, unsafe bytes[at] != UInt8(ascii: ".") { at &+= 1 }
     return at + 1 < high && isAddressWithDot(low, high)
@@ -26,6 +27,7 @@ extension EnglishRules {
     {
       return true
     }
+    if !all.has(.at) { return false }
     at = low + 1
     while at < high {
       if unsafe bytes[at] == UInt8(ascii: "@"), at + 1 < high, hostAndRest(at + 1, high) { return true }

@@ -9,6 +9,8 @@ import Buffers
 struct EnglishRules {
   let bytes: UnsafePointer<UInt8>
   let classes: UnsafePointer<EnglishClass>
+  /// All classes of the chunk: what is not among them need not be looked for.
+  let all: EnglishClass
   let exceptions: EnglishExceptions
 
   /// How many bytes the character at a byte has; no more than there are.
@@ -127,7 +129,7 @@ struct EnglishRules {
   @inline(__always)
   func cutInfixes(_ low: Int, _ high: Int, into ends: inout Buffer<UInt32>) {
     var start = low
-    var at = low
+    var at = all.has(.infixStart) ? low : high
     while at < high {
       let found = unsafe classes[at]
       if !found.has(.infixStart) {

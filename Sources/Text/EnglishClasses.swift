@@ -54,6 +54,10 @@ struct EnglishClass: OptionSet, Sendable, BitwiseCopyable {
   static let stop = EnglishClass(rawValue: 1 << 18)
   /// Python's `isspace`.
   static let space = EnglishClass(rawValue: 1 << 19)
+  /// "."; not in the table, set by `classify`.
+  static let dot = EnglishClass(rawValue: 1 << 29)
+  /// "@"; not in the table, set by `classify`.
+  static let at = EnglishClass(rawValue: 1 << 30)
   /// The second or a later byte of a character; set by `classify`.
   static let continuation = EnglishClass(rawValue: 1 << 31)
 
@@ -81,6 +85,8 @@ struct EnglishClasses: @unchecked Sendable {
     unsafe plain = .allocate(capacity: 128)
     unsafe plain.initialize(repeating: [], count: 128)
     for byte in UInt32(0)..<128 { unsafe plain[Int(byte)] = self[byte] }
+    unsafe plain[Int(UInt8(ascii: "."))].formUnion(.dot)
+    unsafe plain[Int(UInt8(ascii: "@"))].formUnion(.at)
   }
 
   /// The classes of a code point.
@@ -96,19 +102,27 @@ struct EnglishClasses: @unchecked Sendable {
   /// Writes the classes of each byte: those of the character that it belongs to.
   ///
   /// Since the last byte of a character carries its classes too, "the character before" is simply the byte before.
+  ///
+  /// - Returns: all classes there are.
   @inline(__always)
-  func classify(_ bytes: UnsafePointer<UInt8>, count: Int, into classes: UnsafeMutablePointer<EnglishClass>) {
+  func classify(
+    _ bytes: UnsafePointer<UInt8>, count: Int, into classes: UnsafeMutablePointer<EnglishClass>
+  ) -> EnglishClass {
+    var all = EnglishClass()
     var at = 0
     while at < count {
       let byte = unsafe bytes[at]
       if byte < 0x80 {
-        unsafe classes[at] = plain[Int(byte)]
+        let found = unsafe plain[Int(byte)]
+        unsafe classes[at] = found
+        all.formUnion(found)
         at &+= 1
         continue
       }
       let (scalar, length) = unsafe CodePoints.first(at: bytes + at)
       let found = self[scalar]
       unsafe classes[at] = found
+      all.formUnion(found)
       at &+= 1
       if length > 1 {
         let rest = found.union(.continuation)
@@ -119,5 +133,6 @@ struct EnglishClasses: @unchecked Sendable {
         }
       }
     }
+    return all
   }
 }

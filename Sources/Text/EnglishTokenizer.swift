@@ -48,8 +48,9 @@ public struct EnglishTokenizer: ~Copyable {
     }
     classes.reserve(count)
     classes.count = count
-    unsafe table.classify(bytes, count: count, into: classes.base)
-    let rules = unsafe EnglishRules(bytes: bytes, classes: UnsafePointer(classes.base), exceptions: exceptions)
+    let all = unsafe table.classify(bytes, count: count, into: classes.base)
+    let rules = unsafe EnglishRules(
+      bytes: bytes, classes: UnsafePointer(classes.base), all: all, exceptions: exceptions)
     let (low, high) = peel(rules, count, &ends)
     if low < high {
       if let entry = unsafe exceptions.special(bytes + low, high - low) {

@@ -10,6 +10,7 @@
 // one is left to the rules.
 
 internal import Buffers
+internal import CKernels
 internal import CResources
 
 /// How a chunk is cut without rules.
@@ -20,6 +21,12 @@ struct PlainCut {
   var first: UInt32
   /// Where the core ends: the chunk's length or one less.
   var last: UInt32
+
+  /// Where words begin behind the start of a chunk, a bit each.
+  @inline(__always)
+  func beginnings(_ length: UInt32) -> UInt64 {
+    UInt64(first) &<< 1 | (last < length ? 1 &<< UInt64(last) : 0)
+  }
 }
 
 /// Tells plain chunks from others.
@@ -28,12 +35,12 @@ struct PlainChunks: ~Copyable {
   private static let before: UInt8 = 1
   private static let behind: UInt8 = 2
   private static let dot: UInt8 = 4
-  private static let letterFilterBits: UInt64 = 14
-  private static let otherFilterBits: UInt64 = 16
+  private static let letterFilterBits = UInt32(SLUICE_CORE_FILTER_BITS)
+  private static let otherFilterBits = UInt32(SLUICE_WHOLE_FILTER_BITS)
 
   private let classes = EnglishClasses.shared
   private var roles = Buffer<UInt8>(capacity: 256)
-  /// Bits of the special cases that consist of ASCII letters and are more than one token.
+  /// Bits of the special cases that consist of ASCII letters alone, or of digits alone, and are more than one token.
   private var letterFilter = Buffer<UInt64>(capacity: 1)
   /// Bits of all other special cases.
   private var otherFilter = Buffer<UInt64>(capacity: 1)
@@ -57,8 +64,9 @@ struct PlainChunks: ~Copyable {
       padded.removeAll()
       unsafe padded.append(from: string, count: length)
       let isLetters = unsafe padded.unsafeElements.allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+      let isDigits = unsafe padded.unsafeElements.allSatisfy { $0 &- 0x30 < 10 }
       let key = unsafe Self.key(UnsafePointer(padded.base), UInt32(length))
-      if isLetters {
+      if isLetters || isDigits {
         if tokens > 1 { unsafe Self.insert(key, Self.letterFilterBits, letterFilter.base) }
       } else {
         unsafe Self.insert(key, Self.otherFilterBits, otherFilter.base)
@@ -66,39 +74,37 @@ struct PlainChunks: ~Copyable {
     }
   }
 
-  /// A number that tells short strings apart: their first eight bytes and their length, mixed.
-  @inline(__always)
-  private static func key(_ bytes: UnsafePointer<UInt8>, _ length: UInt32) -> UInt64 {
-    let word = unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self).littleEndian
-    let kept = word & ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(length, 8))
-    return (kept ^ UInt64(length) &<< 59) &* 0x9E37_79B9_7F4A_7C15
+  /// A string for the filters: its first eight bytes and its length.
+  private struct Key {
+    var first: UInt64
+    var length: UInt32
   }
 
-  private static func insert(_ key: UInt64, _ bits: UInt64, _ filter: UnsafeMutablePointer<UInt64>) {
-    let bit = key &>> (64 &- bits)
+  @inline(__always)
+  private static func key(_ bytes: UnsafePointer<UInt8>, _ length: UInt32) -> Key {
+    unsafe Key(first: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self).littleEndian, length: length)
+  }
+
+  private static func insert(_ key: Key, _ bits: UInt32, _ filter: UnsafeMutablePointer<UInt64>) {
+    let bit = sluice_filter_bit(key.first, key.length, bits)
     unsafe filter[Int(bit &>> 6)] |= 1 &<< (bit & 63)
   }
 
   @inline(__always)
-  private static func has(_ key: UInt64, _ bits: UInt64, _ filter: UnsafeMutablePointer<UInt64>) -> Bool {
-    let bit = key &>> (64 &- bits)
+  private static func has(_ key: Key, _ bits: UInt32, _ filter: UnsafeMutablePointer<UInt64>) -> Bool {
+    let bit = sluice_filter_bit(key.first, key.length, bits)
     return unsafe (filter[Int(bit &>> 6)] &>> (bit & 63)) & 1 != 0
   }
 
-  /// The filter of special cases that are letters, for `isSpecial`.
+  /// The filter of special cases that are letters alone or digits alone.
   var letterFilterWords: UnsafeMutablePointer<UInt64> { unsafe letterFilter.base }
-
-  /// Whether a chunk of ASCII letters may be a special case of several tokens.
-  @inline(__always)
-  static func isSpecial(_ bytes: UnsafePointer<UInt8>, _ length: UInt32, _ filter: UnsafeMutablePointer<UInt64>) -> Bool
-  {
-    unsafe has(key(bytes, length), letterFilterBits, filter)
-  }
+  /// The filter of all others.
+  var otherFilterWords: UnsafeMutablePointer<UInt64> { unsafe otherFilter.base }
 
   /// Cuts a chunk of 1 to 48 bytes if it is plain.
   @inline(__always)
   func cut(_ scanned: ScannedText, _ start: UInt32, _ length: UInt32) -> PlainCut {
-    let bytes = unsafe UnsafePointer(scanned.text + Int(start))
+    let bytes = unsafe scanned.text + Int(start)
     let whole: UInt64 = (1 &<< UInt64(length)) &- 1
     let others = unsafe ~ScannedText.window(scanned.letters, start) & whole
     // Letters alone come here only if they may be a special case.

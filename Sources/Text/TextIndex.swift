@@ -75,6 +75,7 @@ public struct TextIndex: ~Copyable {
   private var letters = Buffer<UInt64>()
   private var digits = Buffer<UInt64>()
   private var high = Buffer<UInt64>()
+  private var spaces = Buffer<UInt64>()
   private var cutter = WordCutter()
   /// The edges of the words of the text before, while some of them are kept.
   private var earlierStarts = Buffer<UInt32>()
@@ -152,9 +153,11 @@ public struct TextIndex: ~Copyable {
       letters.reserve(blocks)
       digits.reserve(blocks)
       high.reserve(blocks)
+      spaces.reserve(blocks + 1)
       unsafe scan.letters = letters.base
       unsafe scan.digits = digits.base
       unsafe scan.high = high.base
+      unsafe scan.spaces = spaces.base
     }
     chunkStarts.count = 0
     chunkEnds.count = 0
@@ -244,9 +247,9 @@ public struct TextIndex: ~Copyable {
   private mutating func cutWords(ofChunks chunks: Range<Int>) {
     if chunks.isEmpty { return }
     let scanned = unsafe ScannedText(
-      text: text.base, letters: letters.base, digits: digits.base, high: high.base,
-      chunkStarts: chunkStarts.base + chunks.lowerBound, chunkEnds: chunkEnds.base + chunks.lowerBound,
-      chunkCount: chunks.count)
+      text: UnsafePointer(text.base), letters: letters.base, digits: digits.base, high: high.base, spaces: spaces.base,
+      blocks: text.count / 64 + 1, chunkStarts: chunkStarts.base + chunks.lowerBound,
+      chunkEnds: chunkEnds.base + chunks.lowerBound, chunkCount: chunks.count)
     cutter.cut(scanned, into: &wordStarts, &wordEnds)
   }
 

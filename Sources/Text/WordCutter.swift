@@ -1,17 +1,23 @@
-// From whitespace chunks to words. Most chunks are plain and need no rules; the rest is looked up in a small cache of
+// From whitespace chunks to words. Most chunks are plain and need no rules; the rest is looked up in a small memory of
 // chunks seen before, and only what is not there goes through the rules of the English tokenizer.
+//
+// Words lie side by side in a chunk, so all there is to find is where chunks are cut: one mask of bits for the text,
+// to which plain chunks, known chunks and the rules contribute in any order, and which becomes two lists at the end.
 //
 // Python's `str.split()` and spaCy agree on what whitespace is, so a chunk is what spaCy's rules see, and no token has
 // whitespace to strip.
 
 internal import Buffers
+internal import CKernels
 
 /// A text with its chunks and the classes of its bytes, a bit each; lives as long as the buffers it points into.
 struct ScannedText {
-  var text: UnsafeMutablePointer<UInt8>
+  var text: UnsafePointer<UInt8>
   var letters: UnsafeMutablePointer<UInt64>
   var digits: UnsafeMutablePointer<UInt64>
   var high: UnsafeMutablePointer<UInt64>
+  var spaces: UnsafeMutablePointer<UInt64>
+  var blocks: Int
   var chunkStarts: UnsafeMutablePointer<UInt32>
   var chunkEnds: UnsafeMutablePointer<UInt32>
   var chunkCount: Int
@@ -24,121 +30,146 @@ struct ScannedText {
   }
 }
 
-/// Where words are written: the edges so far, with room for what one more chunk can hold.
-private struct WordEdges {
-  var starts: UnsafeMutablePointer<UInt32>
-  var ends: UnsafeMutablePointer<UInt32>
-  var count: Int
-}
-
 /// Cuts chunks into words.
 struct WordCutter: ~Copyable {
   private var tokenizer = EnglishTokenizer()
   private var plain = PlainChunks()
   private var cache = ChunkCache()
   private var tokenEnds = Buffer<UInt32>(capacity: 256)
+  /// Bytes that keep their chunk from being plain, and bytes that begin a word within a chunk.
+  private var bad = Buffer<UInt64>()
+  private var cuts = Buffer<UInt64>()
+  /// Chunks that may not be plain, and among them those with bytes from 0x80.
+  private var others = Buffer<UInt32>()
+  private var high = Buffer<UInt32>()
+  /// Chunks to look for in the memory, and those that were not there.
+  private var wanted = Buffer<UInt32>(capacity: ChunkCache.atATime)
+  private var unknown = Buffer<sluice_unknown_chunk>(capacity: ChunkCache.atATime)
   /// How chunks were cut so far.
   private(set) var routes = ChunkRoutes()
 
-  /// Appends the words of all chunks, in order.
+  /// Appends the words of one or more chunks that follow one another.
   ///
   /// Starts and ends have as many words before.
   mutating func cut(_ scanned: ScannedText, into starts: inout Buffer<UInt32>, _ ends: inout Buffer<UInt32>) {
     plain.prepare()
     cache.prepare()
-    let text = unsafe scanned.text
-    let letters = unsafe scanned.letters
-    let chunkStarts = unsafe scanned.chunkStarts
-    let chunkEnds = unsafe scanned.chunkEnds
-    let filter = unsafe plain.letterFilterWords
-    var room = 0
-    var edges = unsafe WordEdges(starts: starts.base, ends: ends.base, count: starts.count)
-    for chunk in 0..<scanned.chunkCount {
-      let start = unsafe chunkStarts[chunk]
-      let end = unsafe chunkEnds[chunk]
-      let length = end &- start
-      if edges.count &+ Int(length) > room {
-        starts.count = edges.count
-        ends.count = edges.count
-        starts.reserve(edges.count + Int(length) + scanned.chunkCount - chunk)
-        ends.reserve(edges.count + Int(length) + scanned.chunkCount - chunk)
-        room = min(starts.capacity, ends.capacity)
-        edges = WordEdges(starts: starts.base, ends: ends.base, count: edges.count)
-      }
-      // Most chunks are ASCII letters alone; all others leave this loop, which keeps it tight.
-      let whole: UInt64 = (1 &<< UInt64(length)) &- 1
-      let others = unsafe ~ScannedText.window(letters, start) & whole
-      if others == 0 && length <= 56, unsafe !PlainChunks.isSpecial(text + Int(start), length, filter) {
-        unsafe edges.starts[edges.count] = start
-        unsafe edges.ends[edges.count] = end
-        edges.count &+= 1
-      } else {
-        cutOther(scanned, start, length, &edges)
-      }
-    }
-    starts.count = edges.count
-    ends.count = edges.count
+    bad.reserve(scanned.blocks + 2)
+    cuts.reserve(scanned.blocks + 2)
+    others.reserve(scanned.chunkCount + 1)
+    high.reserve(scanned.chunkCount + 1)
+    var all = sluice_cuts()
+    unsafe all.text = scanned.text
+    unsafe all.letters = UnsafePointer(scanned.letters)
+    unsafe all.digits = UnsafePointer(scanned.digits)
+    unsafe all.high = UnsafePointer(scanned.high)
+    unsafe all.spaces = scanned.spaces
+    unsafe all.bad = bad.base
+    unsafe all.cuts = cuts.base
+    unsafe all.blocks = scanned.blocks
+    unsafe all.chunk_starts = UnsafePointer(scanned.chunkStarts)
+    unsafe all.chunk_ends = UnsafePointer(scanned.chunkEnds)
+    unsafe all.chunk_count = scanned.chunkCount
+    unsafe all.core_filter = UnsafePointer(plain.letterFilterWords)
+    unsafe all.whole_filter = UnsafePointer(plain.otherFilterWords)
+    unsafe sluice_mark_cuts(&all)
+    var lists = unsafe sluice_chunk_lists(others: others.base, high: high.base, other_count: 0, high_count: 0)
+    unsafe sluice_sort_chunks(&all, &lists)
+    unsafe cutOthers(scanned, &all, high.base, lists.high_count)
+    unsafe cutOthers(scanned, &all, others.base, lists.other_count)
+    unsafe cutWanted(&all)
     routes.chunks += scanned.chunkCount
+
+    let before = starts.count
+    let count = unsafe scanned.chunkCount + sluice_count_cuts(&all)
+    starts.reserve(before + count + 64)
+    ends.reserve(before + count + 64)
+    let listed = unsafe sluice_list_words(&all, starts.base + before, ends.base + before)
+    precondition(listed == count, "words do not fill their chunks")
+    starts.count = before + count
+    ends.count = before + count
   }
 
-  /// Cuts a chunk that is not letters alone.
-  @inline(never)
-  private mutating func cutOther(_ scanned: ScannedText, _ start: UInt32, _ length: UInt32, _ edges: inout WordEdges) {
-    let bytes = unsafe UnsafePointer(scanned.text + Int(start))
-    if length > ChunkCache.longest {
-      unsafe cutByRules(bytes, start, length, &edges)
-      routes.long += 1
-      return
-    }
-    let starts = unsafe edges.starts + edges.count
-    let ends = unsafe edges.ends + edges.count
-    let cut = plain.cut(scanned, start, length)
-    if cut.isPlain {
-      // One to three words: a mark, a core, a mark. What is written too much is overwritten by the next chunk.
-      unsafe starts[0] = start
-      unsafe ends[0] = start &+ 1
-      let first = Int(cut.first)
-      unsafe starts[first] = start &+ cut.first
-      unsafe ends[first] = start &+ cut.last
-      unsafe starts[first &+ 1] = start &+ cut.last
-      unsafe ends[first &+ 1] = start &+ length
-      edges.count &+= first &+ 1 &+ (cut.last < length ? 1 : 0)
-      return
-    }
-    let place = unsafe cache.find(bytes, length)
-    if !place.isHit {
-      unsafe cutByRules(bytes, start, length, &edges)
-      unsafe cache.store(bytes, length, tokenEnds.unsafeElements, at: place)
-      routes.ruled &+= 1
-      return
-    }
-    routes.cached &+= 1
-    var bits = cache.endMask(at: place)
-    var count = 0
-    unsafe starts[0] = start
-    while bits != 0 {
-      let edge = start &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount) &+ 1
-      unsafe ends[count] = edge
-      count &+= 1
-      unsafe starts[count] = edge
-      bits &= bits &- 1
-    }
-    edges.count &+= count
-  }
-
-  /// Cuts a chunk by the rules and leaves the ends of its words in `tokenEnds`.
-  private mutating func cutByRules(
-    _ bytes: UnsafePointer<UInt8>, _ start: UInt32, _ length: UInt32, _ edges: inout WordEdges
+  /// Cuts chunks that may not be plain, or leaves them in `wanted`.
+  private mutating func cutOthers(
+    _ scanned: ScannedText, _ all: inout sluice_cuts, _ chunks: UnsafePointer<UInt32>, _ count: Int
   ) {
+    for index in 0..<count {
+      let chunk = unsafe chunks[index]
+      let start = unsafe scanned.chunkStarts[Int(chunk)]
+      let length = unsafe scanned.chunkEnds[Int(chunk)] &- start
+      if length > ChunkCache.longest {
+        unsafe cutLong(&all, start, length)
+        continue
+      }
+      let cut = plain.cut(scanned, start, length)
+      if cut.isPlain {
+        unsafe sluice_set_cuts(all.cuts, start, length, cut.beginnings(length))
+        continue
+      }
+      unsafe wanted.base[wanted.count] = chunk
+      wanted.count &+= 1
+      if wanted.count == ChunkCache.atATime { unsafe cutWanted(&all) }
+    }
+  }
+
+  /// Looks for the chunks in `wanted`, and cuts by the rules what is not known.
+  private mutating func cutWanted(_ all: inout sluice_cuts) {
+    let left = unsafe cache.find(&all, wanted.base, wanted.count, unknown: unknown.base)
+    var ruled = 0
+    for index in 0..<left {
+      let missing = unsafe unknown.base[index]
+      let start = unsafe all.chunk_starts[Int(missing.chunk)]
+      let length = unsafe all.chunk_ends[Int(missing.chunk)] &- start
+      let bytes = unsafe all.text + Int(start)
+      var beginnings: UInt64 = 0
+      if let known = unsafe cache.cuts(bytes, length, at: missing.place) {
+        // The same chunk stood further ahead among those that were looked for at once.
+        beginnings = known
+      } else {
+        beginnings = unsafe cutByRules(bytes, length)
+        unsafe cache.store(bytes, length, beginnings, at: missing.place)
+        ruled &+= 1
+      }
+      unsafe sluice_set_cuts(all.cuts, start, length, beginnings)
+    }
+    routes.ruled &+= ruled
+    routes.cached &+= wanted.count &- ruled
+    wanted.count = 0
+  }
+
+  /// Cuts a chunk too long for the memory by the rules.
+  private mutating func cutLong(_ all: inout sluice_cuts, _ start: UInt32, _ length: UInt32) {
+    routes.long &+= 1
+    let bytes = unsafe all.text + Int(start)
+    if length <= EnglishTokenizer.longestShort {
+      unsafe sluice_set_cuts(all.cuts, start, length, cutByRules(bytes, length))
+      return
+    }
+    unsafe tokenize(bytes, length)
+    let cuts = unsafe cuts.base
+    // A mark at the end has been cut off as if the chunk were plain.
+    let last = start &+ length &- 1
+    unsafe cuts[Int(last &>> 6)] &= ~(1 &<< UInt64(last & 63))
+    for token in 0..<tokenEnds.count - 1 {
+      let edge = unsafe start &+ tokenEnds.base[token]
+      unsafe cuts[Int(edge &>> 6)] |= 1 &<< UInt64(edge & 63)
+    }
+  }
+
+  /// Where the words of a chunk of up to 63 bytes begin, a bit for each byte but the first.
+  private mutating func cutByRules(_ bytes: UnsafePointer<UInt8>, _ length: UInt32) -> UInt64 {
+    if let cuts = unsafe tokenizer.cutShort(bytes, length) { return cuts }
+    unsafe tokenize(bytes, length)
+    var cuts: UInt64 = 0
+    for token in 0..<tokenEnds.count - 1 { unsafe cuts |= 1 &<< UInt64(tokenEnds.base[token]) }
+    return cuts
+  }
+
+  /// Leaves the ends of a chunk's words in `tokenEnds`.
+  private mutating func tokenize(_ bytes: UnsafePointer<UInt8>, _ length: UInt32) {
     tokenEnds.removeAll()
     unsafe tokenizer.cut(UnsafeBufferPointer(start: bytes, count: Int(length)), into: &tokenEnds)
-    var edge = start
-    for token in 0..<tokenEnds.count {
-      unsafe edges.starts[edges.count] = edge
-      edge = unsafe start &+ tokenEnds.base[token]
-      unsafe edges.ends[edges.count] = edge
-      edges.count &+= 1
-    }
   }
 }
 

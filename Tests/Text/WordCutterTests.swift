@@ -116,6 +116,48 @@ import Text
     Self.expectRules(text, &index, &tokenizer)
   }
 
+  @Test func everyMarkBehindEveryKindOfCore() {
+    var index = TextIndex()
+    var tokenizer = EnglishTokenizer()
+    let cores = Self.cores.filter { $0.utf8.count < 8 } + ["AB", "aB", "Ab", "7a", "a7", "7A", "(A", "(AB", "A(B"]
+    for mark in (UInt8(0x01)...0x7F).map({ String(UnicodeScalar($0)) }) {
+      var text = ""
+      for core in cores {
+        for before in ["", " ", "(", "x", "é"] {
+          text += before + core + mark + " " + before + core + mark + mark + " "
+        }
+      }
+      // Chunks stand across all places of a block of 64 bytes.
+      Self.expectRules(text, &index, &tokenizer)
+      Self.expectRules("x" + text, &index, &tokenizer)
+    }
+  }
+
+  @Test func shortChunksByMasks() {
+    var generator = SeededRandom(6)
+    var index = TextIndex()
+    var tokenizer = EnglishTokenizer()
+    let marks = (UInt8(0x21)...0x7E).map { String(UnicodeScalar($0)) }.filter { !$0.first!.isLetter }
+    let parts =
+      Self.cores.filter { $0.utf8.allSatisfy { $0 < 0x80 } } + [
+        "'s", "n't", "--", "---", "----", "..", "...", "://", "http", "www", ".com", ".org", "@", "1.2", "10.0.0.1",
+        "192.168.1.1", "8.8.8.8", ":80", ":8080", "?q=", "US$", "C$", "$", "5-3", "5*3", "a-b", "x:y", "it's", "and/or",
+        "Ph.D.", "a.m.", ":-)", ":)", "(:", "e.g.", "_", "~",
+      ]
+    for _ in 0..<400 {
+      var text = ""
+      for _ in 0..<60 {
+        for _ in 0..<Int.random(in: 2...9, using: &generator) {
+          text += Bool.random(using: &generator) ? marks.randomElement(using: &generator)! : ""
+          text += parts.randomElement(using: &generator)!
+        }
+        text += Bool.random(using: &generator) ? ". " : " "
+      }
+      Self.expectRules(text, &index, &tokenizer)
+    }
+    #expect(index.chunkRoutes.ruled > 10_000)
+  }
+
   @Test func mixedChunksAreNotPlain() {
     var index = TextIndex()
     let bytes = Array("5km 10am plain (plain) \"two\" Mr. end.".utf8)

@@ -1,6 +1,7 @@
 // Every kernel, in one header: a header added here is seen by builds that were made before it.
 #pragma once
 #include "anchors.h"
+#include "chunk-classes.h"
 #include "datatrove.h"
 #include "language-grams.h"
 #include "min-hash.h"
@@ -9,6 +10,7 @@
 #include "shingles.h"
 #include "sorted.h"
 #include "symbols.h"
+#include "word-cuts.h"
 #include "word-marks.h"
 #include "word-starts.h"
 #include "word-sums.h"

@@ -23,6 +23,7 @@ typedef struct {
   uint64_t *letters;        // a-z, A-Z
   uint64_t *digits;         // 0-9
   uint64_t *high;           // bytes from 0x80
+  uint64_t *spaces;         // white space
   size_t chunk_start_count;
   size_t chunk_end_count;
   size_t line_break_count;
