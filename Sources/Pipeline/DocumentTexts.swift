@@ -22,6 +22,7 @@ extension RunDirectory {
     let processors = plans.map { plan in plan.map { EditProcessor($0) } }
     var selection = LedgerSelection(noneOf: schema)
     selection.lines = true
+    selection.sizes = true
     var rows = LedgerRows(schema: schema, selection: selection)
     var parser = RecordParser(fields: record.settings.fields, maximumLength: record.settings.maximumLine)
     var block = Block()
@@ -49,7 +50,9 @@ extension RunDirectory {
           }
           let range = block.lines.base[line - block.firstLine].range
           let bytes = UnsafeBufferPointer(start: block.bytes.base + range.lowerBound, count: range.count)
-          guard case .document = parser.parse(bytes) else { throw RunError.changed(input.path) }
+          guard case .document = parser.parse(bytes), parser.text.count == Int(rows.bytes(ofRow: row)) else {
+            throw RunError.changed(input.path)
+          }
           for (number, processor) in processors.enumerated() {
             if let processor, processor.edits(parser) {
               let text = processor.processor.unsafeText

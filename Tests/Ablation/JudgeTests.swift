@@ -235,9 +235,15 @@ struct JudgeTests {
 
   @Test func changedInputsAreRefused() throws {
     let run = try JudgedRun(documents: 60)
-    try run.folder.write("in/s.jsonl", "{\"text\":\"short\"}\n")
     var settings = JudgeSettings()
     settings.diversity = true
-    #expect(throws: RunError.self) { _ = try run.ablation.judge([("run", Variant())], settings) }
+    let text = run.documents.map { $0.line + "\n" }.joined()
+    // Another size; as many bytes, but a text has one less.
+    let shifted = text.replacing(/"text":"[A-Z]/, with: "\"text\": \"", maxReplacements: 1)
+    #expect(shifted.utf8.count == text.utf8.count && shifted != text)
+    for other in ["{\"text\":\"short\"}\n", shifted] {
+      try run.folder.write("in/s.jsonl", other)
+      #expect(throws: RunError.self) { _ = try run.ablation.judge([("run", Variant())], settings) }
+    }
   }
 }

@@ -30,6 +30,7 @@ struct HashedWordsTests {
 
   @Test func wordsAreThoseOfWordPunctTokenize() {
     #expect(hashes("Can't stop, WON'T").count == 8)
+    #expect(hashes("so ... (well)").count == 5)
     #expect(hashes("Straße ÄRGER") == hashes("straße ärger"))
     #expect(hashes("a  b\n") == hashes("a b"))
     #expect(hashes("a b") != hashes("b a"))
