@@ -127,8 +127,9 @@ final class GramTable: @unchecked Sendable {
     self.lowest = lowest
     self.step = step
     let memory = UnsafeMutableRawPointer.allocate(byteCount: (keys.count + 1) * form.width + 128, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: (keys.count + 1) * form.width + 128)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: form.width)
     if let start = rows.baseAddress { (memory + form.width).copyMemory(from: start, byteCount: rows.count) }
+    (memory + form.width + rows.count).initializeMemory(as: UInt8.self, repeating: 0, count: 128)
     self.rows = memory
     weights = UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
     // Four slots a key, so that a search seldom needs a second step.

@@ -82,23 +82,29 @@ extension LanguageProfiles {
   ///
   /// - Throws: `ProfileFileError` where the bytes are something else, of another version, cut off or damaged.
   public convenience init(file: Span<UInt8>) throws(ProfileFileError) {
-    let bytes = file.withUnsafeBufferPointer { Array($0) }
-    guard bytes.count >= 24, Array(bytes[..<8]) == Self.magic else {
+    guard file.count >= 24, file.extracting(0..<8).withUnsafeBufferPointer({ Array($0) }) == Self.magic else {
       throw ProfileFileError(message: "it holds no language profiles")
     }
-    var head = ByteReader(bytes: bytes, place: 8)
+    var head = ByteReader(bytes: file.extracting(0..<24).withUnsafeBufferPointer { Array($0) }, place: 8)
     let version = head.integer(UInt32.self)
     guard version == Self.version else {
       throw ProfileFileError(message: "its version is \(version), and this Sluice reads \(Self.version)")
     }
     let size = head.integer(UInt32.self)
     let hash = head.integer(UInt64.self)
-    let frame = Array(bytes[24...])
-    guard size <= Self.greatestSize, XXH3_64bits(frame, frame.count) == hash else {
+    guard size <= Self.greatestSize,
+      file.withUnsafeBytes({ XXH3_64bits($0.baseAddress! + 24, $0.count - 24) }) == hash
+    else {
       throw ProfileFileError(message: "it is damaged or cut off")
     }
-    var raw = [UInt8](repeating: 0, count: Int(size))
-    guard ZSTD_decompress(&raw, raw.count, frame, frame.count) == raw.count else {
+    // Every run starts here, so the few megabytes are written once and copied no more than they must.
+    let raw = file.withUnsafeBytes { frame in
+      [UInt8](unsafeUninitializedCapacity: Int(size)) { target, count in
+        let written = ZSTD_decompress(target.baseAddress, Int(size), frame.baseAddress! + 24, frame.count - 24)
+        count = ZSTD_isError(written) == 0 ? written : 0
+      }
+    }
+    guard raw.count == Int(size) else {
       throw ProfileFileError(message: "it is damaged")
     }
     var reader = ByteReader(bytes: raw, place: 0)
@@ -239,7 +245,7 @@ private struct ByteReader {
     }
     let weights = take(isFaulty ? 0 : rows * width)
     let fits = weights.count == keys.count * form.width
-    return Array(weights).withUnsafeBufferPointer {
+    return weights.withUnsafeBufferPointer {
       GramTable(
         form: form, keys: fits ? keys : [], rows: fits ? $0 : UnsafeBufferPointer(rebasing: $0[..<0]), lowest: lowest,
         step: step)

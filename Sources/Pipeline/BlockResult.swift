@@ -15,6 +15,14 @@ final class ReusableBlock: @unchecked Sendable {
   var rows: LedgerRows
   /// Number of its first document in the run.
   var firstDocument = 0
+  /// Its place in the shard.
+  var index = 0
+  /// Whether the lines that the scan does not reject are to be set aside for the write pass.
+  var setsSurvivorsAside = false
+  /// What the write pass has of a block whose lines the scan has set aside; nil where it reads the input again.
+  var survivors: SurvivorBlock?
+  /// Their frame.
+  var frame = Buffer<UInt8>()
 
   init(schema: LedgerSchema) { rows = LedgerRows(schema: schema) }
 }
@@ -35,6 +43,10 @@ final class BlockResult: @unchecked Sendable {
   var bad = Buffer<UInt8>()
   /// The block of ledger rows.
   var ledger = Buffer<UInt8>(capacity: 1 << 16)
+  /// Lines that the scan does not reject, compressed, as `SurvivorReader` reads them.
+  var survivors = Buffer<UInt8>()
+  /// Their size.
+  var survivorByteCount = 0
   /// The block of each selection's signatures.
   let signatures: [ByteList]
   /// Which filters fired together.
@@ -56,6 +68,7 @@ final class BlockResult: @unchecked Sendable {
     case .rejected: rejected.unsafeElements
     case .bad: bad.unsafeElements
     case .ledger: ledger.unsafeElements
+    case .survivors: survivors.unsafeElements
     case .signatures(let selection): signatures[selection].bytes.unsafeElements
     }
   }
@@ -66,6 +79,8 @@ final class BlockResult: @unchecked Sendable {
     rejected.removeAll()
     bad.removeAll()
     ledger.removeAll()
+    survivors.removeAll()
+    survivorByteCount = 0
     for list in signatures { list.bytes.removeAll() }
     masks.removeAll()
     counts = ScanCounts()

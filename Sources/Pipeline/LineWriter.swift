@@ -8,7 +8,8 @@ import Shards
 /// The lines of a block that are written, before and after compression; one a worker.
 struct LineWriter: ~Copyable {
   private let additions: AddedSignals?
-  private let writesRejected: Bool
+  /// Whether rejected lines are written too.
+  let writesRejected: Bool
   private var compressor: BlockCompressor
   private var kept = Buffer<UInt8>(capacity: 1 << 20)
   private var rejected = Buffer<UInt8>()

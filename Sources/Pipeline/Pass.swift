@@ -15,6 +15,8 @@ enum Product: Sendable, Hashable {
   case bad
   /// Rows and mask tables.
   case ledger
+  /// Lines that no filter of the scan rejects, for the write pass.
+  case survivors
   /// What the selection of this number compares.
   case signatures(Int)
 
@@ -25,6 +27,7 @@ enum Product: Sendable, Hashable {
     case .rejected: "rejected"
     case .bad: "bad"
     case .ledger: "ledger"
+    case .survivors: "survivors"
     case .signatures(let selection): "signatures-\(selection)"
     }
   }
@@ -59,7 +62,11 @@ struct Pass: Sendable, Hashable {
     let shards: [Product] = rejected ? [.kept, .rejected] : [.kept]
     switch kind {
     case .whole: products = shards + [.bad, .ledger]
-    case .measure: products = [.bad, .ledger] + selections.indices.map { .signatures($0) }
+    case .measure:
+      // Rejected lines, and those from which passages are removed before later filters judge, stand in the input alone.
+      let hasPassages = selections.contains { plan.steps[$0].removesPassages }
+      products =
+        [.bad, .ledger] + selections.indices.map { .signatures($0) } + (rejected || hasPassages ? [] : [.survivors])
     case .write: products = shards + [.ledger]
     }
   }
@@ -83,6 +90,12 @@ struct Pass: Sendable, Hashable {
 }
 
 extension PlannedStep {
+  /// Whether it removes passages that documents share.
+  fileprivate var removesPassages: Bool {
+    guard case .deduplicate(let deduplication) = work, case .passages = deduplication.method else { return false }
+    return true
+  }
+
   /// The folder of a selection's files below the run's directory: `dedup/minhash`.
   var selectionFolder: String {
     let inner = name.hasPrefix("dedup/") ? String(name.dropFirst("dedup/".count)) : name

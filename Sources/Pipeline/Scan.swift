@@ -132,6 +132,7 @@ final class Scan: Sendable {
       )
     }
     let hasBlock = try shard.readBlock(into: block)
+    block.setsSurvivorsAside = shard.setsSurvivorsAside
     state.update { _ in
       shard.isBeingRead = false
       if hasBlock { shard.blocksInFlight += 1 } else { shard.isExhausted = true }
@@ -141,7 +142,7 @@ final class Scan: Sendable {
       context.progress.add(result.counts)
     }
     state.update { state in
-      if hasBlock { shard.results[block.block.index] = result } else { state.spareResults.append(result) }
+      if hasBlock { shard.results[block.index] = result } else { state.spareResults.append(result) }
       state.spareBlocks.append(block)
     }
     try writeWhatIsNext(shard)

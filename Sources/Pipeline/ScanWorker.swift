@@ -13,6 +13,7 @@ struct ScanWorker: BlockWorker, ~Copyable {
   private var processor: DocumentProcessor
   private var rows: RowWriter
   private var lines: LineWriter
+  private var survivors = SurvivorWriter()
   private let writesLines: Bool
 
   init(_ context: ScanContext) throws {
@@ -67,7 +68,10 @@ struct ScanWorker: BlockWorker, ~Copyable {
         counts.codePoints += processor.codePointCount
         counts.textBytes += parser.text.count
         // What a selection will say is not known yet, so nothing is counted as kept.
-        if !writesLines { continue }
+        if !writesLines {
+          if fired.isEmpty && reusable.setsSurvivorsAside { survivors.append(bytes) }
+          continue
+        }
         if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
         let edited = processor.isEdited ? processor.unsafeText : nil
         lines.append(bytes, parser, editedText: edited, row: processor.unsafeRow, processor.unmeasured, fired)
@@ -75,6 +79,7 @@ struct ScanWorker: BlockWorker, ~Copyable {
     }
     counts.bytesKept = lines.keptByteCount
     lines.finish(into: result)
+    if reusable.setsSurvivorsAside { survivors.finish(counts, inputChecksum: reusable.inputChecksum, into: result) }
     rows.finish(into: result)
     processor.finishSignatures(into: result)
     result.counts = counts

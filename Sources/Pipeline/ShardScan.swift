@@ -3,6 +3,7 @@
 import Buffers
 import Ledger
 import Shards
+import Synchronization
 
 /// A shard that a pass has still to read.
 struct ShardToScan: Sendable {
@@ -27,6 +28,8 @@ struct ScanMarker: Codable, Sendable, Hashable {
   var inputChecksum: String?
   /// What is wrong with a damaged shard.
   var damage: String?
+  /// Bytes of the lines that were set aside for the write pass; nil where it has to read the input again.
+  var survivorBytes: Int?
 
   enum CodingKeys: String, CodingKey {
     case counts
@@ -34,6 +37,7 @@ struct ScanMarker: Codable, Sendable, Hashable {
     case inputBytes = "input_bytes"
     case inputChecksum = "input_xxh3"
     case damage
+    case survivorBytes = "survivor_bytes"
   }
 }
 
@@ -54,6 +58,7 @@ struct ShardPaths: Sendable {
     case .rejected: "rejected/\(key)\(codec.fileExtension)"
     case .bad: "bad/\(key).jsonl"
     case .ledger: pass.kind == .measure ? "dedup/rows/\(key).ledger" : "ledger/\(key).ledger"
+    case .survivors: "dedup/rows/\(key).survivors"
     case .signatures(let selection): "\(pass.selectionFolders[selection])/signatures/\(key).signatures"
     }
   }
@@ -84,7 +89,7 @@ final class ShardScan: @unchecked Sendable {
   private let paths: ShardPaths
 
   // Of the thread that reads.
-  private var reader: BlockReader
+  private var reader: ShardReader
   private var compressedBytesReported = 0
   /// The rows that the scan has measured, for the write pass.
   private var rows: LedgerReader?
@@ -97,6 +102,11 @@ final class ShardScan: @unchecked Sendable {
   private var maskCoder: MaskTableCoder
   private var counts = ScanCounts()
   private var endOffset = 0
+  private var survivorBytes = 0
+  private let survivorsAreWanted: Atomic<Bool>
+
+  /// Whether the next block's lines that the scan does not reject are to be set aside; read by any thread.
+  var setsSurvivorsAside: Bool { survivorsAreWanted.load(ordering: .relaxed) }
 
   /// Opens a shard, behind the segments that an earlier run has committed.
   init(_ work: ShardToScan, context: ScanContext) throws {
@@ -107,7 +117,8 @@ final class ShardScan: @unchecked Sendable {
     paths = ShardPaths(key: work.shard.key, codec: context.codec, pass: context.pass)
     masks = MaskTable(fieldCount: context.schema.carried.count)
     maskCoder = MaskTableCoder(schema: context.schema)
-    reader = try BlockReader(work.shard, options: context.readerOptions)
+    survivorsAreWanted = Atomic(context.pass.products.contains(.survivors))
+    reader = try ShardReader(work, context)
     nextDocument = work.firstDocument
     nextToWrite = 0
     if context.pass.kind == .write {
@@ -123,7 +134,8 @@ final class ShardScan: @unchecked Sendable {
     }
     guard let last = segments.last else { return }
     // The last segment of a shard has fewer blocks where a run was killed, or a twin is, just before it joins them.
-    nextToWrite = try reader.skip(blocks: segments.count * context.settings.blocksPerSegment)
+    nextToWrite = try reader.skip(
+      blocks: segments.count * context.settings.blocksPerSegment, through: ReusableBlock(schema: context.schema))
     if rows != nil { try skipRows() }
     guard
       reader.bytesRead == last.payload.endOffset,
@@ -132,6 +144,8 @@ final class ShardScan: @unchecked Sendable {
       throw RunError.changed(shard.path)
     }
     endOffset = last.payload.endOffset
+    survivorBytes = segments.reduce(0) { $0 + ($1.payload.survivorBytes ?? 0) }
+    if segments.contains(where: { $0.payload.survivorBytes == nil }) { forgoSurvivors() }
   }
 
   /// Steps over the rows of blocks whose segments are committed; a block of rows stands for each block of input.
@@ -148,7 +162,7 @@ final class ShardScan: @unchecked Sendable {
 
   /// Reads the next block; false at the end.
   func readBlock(into reusable: ReusableBlock) throws -> Bool {
-    let hasBlock = try reader.next(into: &reusable.block)
+    let hasBlock = try reader.next(into: reusable)
     reusable.inputChecksum = reader.inputChecksum
     if hasBlock && rows != nil {
       guard try rows?.nextRows(&reusable.rows) ?? false else { throw RunError.changed(shard.path) }
@@ -158,7 +172,7 @@ final class ShardScan: @unchecked Sendable {
     context.progress.add(compressedBytes: reader.compressedBytesRead - compressedBytesReported)
     compressedBytesReported = reader.compressedBytesRead
     if let damage = reader.damage, context.settings.strict {
-      throw RunError.damaged([RunError.Damage(path: shard.path, description: damage.description)])
+      throw RunError.damaged([RunError.Damage(path: shard.path, description: damage)])
     }
     return hasBlock
   }
@@ -170,8 +184,13 @@ final class ShardScan: @unchecked Sendable {
     masks.merge(result.masks)
     counts.add(result.counts)
     endOffset += result.counts.bytesIn
+    survivorBytes += result.survivorByteCount
+    // To write so many lines and to read them costs more than to read the input again.
+    if survivorBytes > endOffset / 4 + context.settings.blockSize { forgoSurvivors() }
     if (nextToWrite + 1) % context.settings.blocksPerSegment == 0 { try commitSegment(result.inputChecksum) }
   }
+
+  private func forgoSurvivors() { survivorsAreWanted.store(false, ordering: .relaxed) }
 
   /// Commits the shard behind its last block.
   func finish() throws {
@@ -202,8 +221,9 @@ final class ShardScan: @unchecked Sendable {
     for segment in segments { counts.add(segment.payload.counts) }
     var marker = ScanMarker(counts: counts, endOffset: endOffset)
     marker.inputBytes = reader.compressedBytesRead
-    marker.inputChecksum = hexadecimal(reader.inputChecksum)
-    marker.damage = reader.damage?.description
+    marker.inputChecksum = reader.finalChecksum
+    marker.damage = reader.damage
+    if setsSurvivorsAside { marker.survivorBytes = survivorBytes }
     if let scanned {
       guard scanned.inputChecksum == marker.inputChecksum, scanned.counts.documents == counts.documents else {
         throw RunError.changed(shard.path)
@@ -214,7 +234,13 @@ final class ShardScan: @unchecked Sendable {
       marker.counts.bytesKept = counts.bytesKept
     }
     for (product, file) in files.all where file.byteCount == 0 && product.isShard { try file.write(emptyFile()) }
-    let committed = files.all.filter { $0.product != .bad || $0.file.byteCount > 0 }
+    let committed = files.all.filter { product, file in
+      switch product {
+      case .bad: file.byteCount > 0
+      case .survivors: setsSurvivorsAside
+      default: true
+      }
+    }
     try context.directory.commit(
       committed.map { (file: $0.file, path: paths.path(of: $0.product)) }, marker: paths.marker, run: context.identity,
       payload: marker)
@@ -254,6 +280,9 @@ final class ShardScan: @unchecked Sendable {
     let pieces = files.all.map { (file: $0.file, path: paths.piece($0.product, ofSegment: number)) }
     var marker = ScanMarker(counts: counts, endOffset: endOffset)
     marker.inputChecksum = hexadecimal(inputChecksum)
+    if setsSurvivorsAside {
+      marker.survivorBytes = survivorBytes - segments.reduce(0) { $0 + ($1.payload.survivorBytes ?? 0) }
+    }
     let outcome = try context.directory.commit(
       pieces, marker: paths.marker(ofSegment: number), run: context.identity, payload: marker)
     segments.append(outcome.marker)
@@ -263,6 +292,7 @@ final class ShardScan: @unchecked Sendable {
 
   private func joinSegments() throws -> SegmentFiles {
     try SegmentFiles(context.pass.products) { product in
+      if product == .survivors && !setsSurvivorsAside { return try context.directory.concatenate([], named: shard.key) }
       let pieces = segments.flatMap { $0.files.filter { $0.path.hasSuffix("." + product.name) } }
       return try context.directory.concatenate(pieces, named: "\(shard.key).\(product.name)")
     }

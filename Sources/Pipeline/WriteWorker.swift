@@ -18,6 +18,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
   private var completion: RowCompletion
   private var rows: RowWriter
   private var lines: LineWriter
+  private var survivors = SurvivorLines()
   private let passages: ResolvedPassages?
   private var remover: PassageRemover?
   private var removals = Buffer<UInt32>()
@@ -42,24 +43,43 @@ struct WriteWorker: BlockWorker, ~Copyable {
     result.removeAll()
     result.inputChecksum = reusable.inputChecksum
     var counts = ScanCounts()
-    counts.lines = reusable.block.lines.count
-    counts.bytesIn = reusable.block.byteCount
+    counts.lines = reusable.survivors?.lineCount ?? reusable.block.lines.count
+    counts.bytesIn = reusable.survivors?.byteCount ?? reusable.block.byteCount
     counts.documents = reusable.rows.count
+    if let block = reusable.survivors, !survivors.open(block, reusable.frame) { throw RunError.changed(shard.path) }
     for row in 0..<reusable.rows.count {
-      let position = Int(reusable.rows.line(ofRow: row)) - reusable.block.firstLine
-      guard position >= 0 && position < reusable.block.lines.count else { throw RunError.changed(shard.path) }
-      let line = reusable.block.lines.base[position].range
-      let bytes = UnsafeBufferPointer(start: reusable.block.bytes.base + line.lowerBound, count: line.count)
+      let bytes = try line(ofRow: row, reusable, shard)
       completion.complete(reusable.rows, row: row, document: reusable.firstDocument + row)
       let isShortened = try removePassages(bytes, of: reusable.firstDocument + row, shard)
       let fired = rows.append(reusable.rows, row: row, completed: completion)
       if fired.isEmpty { counts.kept += 1 } else { counts.rejected += 1 }
       try write(bytes, fired, of: shard, isShortened: isShortened)
     }
+    guard reusable.survivors == nil || survivors.isAtEnd else { throw RunError.changed(shard.path) }
     counts.bytesKept = lines.keptByteCount
     lines.finish(into: result)
     rows.finish(into: result)
     result.counts = counts
+  }
+
+  /// The line of a row; empty where the scan has rejected it and only survivors were set aside.
+  private mutating func line(
+    ofRow row: Int, _ reusable: ReusableBlock, _ shard: InputShard
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    if reusable.survivors != nil {
+      if !isSurvivor(reusable.rows, row: row) { return UnsafeBufferPointer(start: nil, count: 0) }
+      guard let line = survivors.next() else { throw RunError.changed(shard.path) }
+      return line
+    }
+    let position = Int(reusable.rows.line(ofRow: row)) - reusable.block.firstLine
+    guard position >= 0 && position < reusable.block.lines.count else { throw RunError.changed(shard.path) }
+    let line = reusable.block.lines.base[position].range
+    return UnsafeBufferPointer(start: reusable.block.bytes.base + line.lowerBound, count: line.count)
+  }
+
+  /// Whether no filter of the scan rejects a document; what selections measure is not known in the rows of the scan.
+  private func isSurvivor(_ rows: borrowing LedgerRows, row: Int) -> Bool {
+    context.judge.fired(rows.values(ofRow: row), unmeasured: rows.unmeasured(ofRow: row)).isEmpty
   }
 
   /// Removes the passages that a document loses, and completes its row by what that did; whether its text changed.
@@ -98,6 +118,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
     _ line: UnsafeBufferPointer<UInt8>, _ fired: FilterMask, of shard: InputShard, isShortened: Bool
   ) throws {
     let isKept = fired.isEmpty
+    guard isKept || lines.writesRejected else { return }
     guard lines.addsSignals || (isKept && (hasEdits || isShortened)) else {
       lines.append(unchanged: line, isKept: isKept)
       return

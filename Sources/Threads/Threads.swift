@@ -14,7 +14,12 @@ public final class Monitor<State>: @unchecked Sendable {
   public init(_ state: sending State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+    // Waits that end by the clock must not when somebody sets the time.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -32,6 +37,21 @@ public final class Monitor<State>: @unchecked Sendable {
       pthread_mutex_unlock(mutex)
     }
     return try body(&state)
+  }
+
+  /// Sleeps until `isDue` says so of the state, or so many seconds have passed; whether it has said so.
+  public func wait(atMost seconds: Double, until isDue: (State) -> Bool) -> Bool {
+    var end = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &end)
+    let nanoseconds = end.tv_nsec + Int((max(seconds, 0) * 1e9).rounded())
+    end.tv_sec += nanoseconds / 1_000_000_000
+    end.tv_nsec = nanoseconds % 1_000_000_000
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while !isDue(state) {
+      if pthread_cond_timedwait(condition, mutex, &end) != 0 { return isDue(state) }
+    }
+    return true
   }
 
   /// Calls `body` alone until it returns a value, sleeping in between until some thread updates the state.

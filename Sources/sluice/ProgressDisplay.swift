@@ -3,21 +3,16 @@
 import Filters
 import Glibc
 import Pipeline
-import Synchronization
 import Threads
 
 /// Shows a run's progress from a thread of its own until stopped.
 final class ProgressDisplay: Sendable {
-  private let stopped: Stop
+  private let stopped: Monitor<Bool>
   private let thread: WorkerThread?
-
-  private final class Stop: Sendable {
-    let isSet = Atomic(false)
-  }
 
   /// Starts to show.
   init(_ progress: Progress) {
-    let stopped = Stop()
+    let stopped = Monitor(false)
     self.stopped = stopped
     let started = now()
     thread = WorkerThread {
@@ -25,9 +20,8 @@ final class ProgressDisplay: Sendable {
       let interval = Talk.isTerminal ? 0.2 : 30.0
       var (phase, phaseStarted) = ("", started)
       var next = started + (Talk.isTerminal ? 0.2 : 10.0)
-      while !stopped.isSet.load(ordering: .relaxed) {
-        usleep(50_000)
-        guard now() >= next else { continue }
+      // A run that ends does not wait for the display.
+      while !stopped.wait(atMost: next - now(), until: { $0 }) {
         next = now() + interval
         let snapshot = progress.snapshot
         if snapshot.phase != phase { (phase, phaseStarted) = (snapshot.phase, now()) }
@@ -40,7 +34,7 @@ final class ProgressDisplay: Sendable {
 
   /// Stops showing and leaves a clean line.
   func stop() {
-    stopped.isSet.store(true, ordering: .relaxed)
+    stopped.update { $0 = true }
     thread?.join()
   }
 }
