@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clones.h"
+#include "masks.h"
 
 SLUICE_CLONES
 sluice_word_sums sluice_sum_words(const uint8_t *traits, const uint32_t *code_points, size_t count) {
@@ -36,14 +37,26 @@ uint8_t sluice_find_stop_words(const uint8_t *text, const uint32_t *starts, cons
   return (uint8_t)found;
 }
 
+SLUICE_CLONES
 size_t sluice_find_stops(
-  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, uint32_t *found) {
+  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, int is_ascii, uint32_t *found) {
+  uint32_t longest = is_ascii ? 1 : 4;
   size_t stops = 0;
-  for (size_t word = 0; word < count; word++) {
-    uint32_t size = ends[word] - starts[word], byte = text[starts[word]];
-    uint32_t is_mark = (size == 1) & ((byte == '.') | (byte == '!') | (byte == '?'));
-    found[stops] = (uint32_t)word;
-    stops += is_mark | ((byte >= 0x80) & (size <= 4));
+  // Few words are short enough; what is read behind the last one is masked out.
+  for (size_t first = 0; first < count; first += 64) {
+    uint8_t is_short[64];
+    for (int i = 0; i < 64; i++) is_short[i] = ends[first + i] - starts[first + i] <= longest;
+    bytes64 shorts;
+    memcpy(&shorts, is_short, 64);
+    uint64_t bits = MASK(shorts != 0);
+    if (count - first < 64) bits &= ~(~0ull << (count - first));
+    for (; bits; bits &= bits - 1) {
+      size_t word = first + (size_t)__builtin_ctzll(bits);
+      uint32_t size = ends[word] - starts[word], byte = text[starts[word]];
+      uint32_t is_mark = (size == 1) & ((byte == '.') | (byte == '!') | (byte == '?'));
+      found[stops] = (uint32_t)word;
+      stops += is_mark | (byte >= 0x80);
+    }
   }
   return stops;
 }

@@ -14,7 +14,7 @@ extension SentenceCounter {
     let words = index.wordStarts.count
     stops.reserve(words + 1)
     stops.count = unsafe sluice_find_stops(
-      index.text.base, index.wordStarts.base, index.wordEnds.base, words, stops.base)
+      index.text.base, index.wordStarts.base, index.wordEnds.base, words, index.isASCII ? 1 : 0, stops.base)
     nextOfStops = 0
   }
 

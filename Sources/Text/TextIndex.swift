@@ -119,7 +119,9 @@ public struct TextIndex: ~Copyable {
     wordStarts.removeAll()
     wordEnds.removeAll()
     let cutsWords = needs.contains(.words) || needs.contains(.wordEdges)
-    scan(cutsWords ? needs.union([.chunks, .words]) : needs)
+    // Where all words are earlier ones, neither chunks nor classes of bytes are looked for.
+    let keepsWords = cutsWords && needs.isDisjoint(with: [.chunks, .words]) && isCovered(by: parts)
+    scan(cutsWords && !keepsWords ? needs.union([.chunks, .words]) : needs)
     lineStarts.removeAll()
     if needs.contains(.lines) { cutLines() }
     if needs.contains(.chunks) || needs.contains(.words) { countChunks() } else { chunkCodePoints.removeAll() }
@@ -226,6 +228,18 @@ public struct TextIndex: ~Copyable {
     unsafe sluice_count_code_points(
       continuations.base, chunkStarts.base, chunkEnds.base, chunkCodePoints.base, count)
     chunkCodePoints.count = count
+  }
+
+  /// Whether nothing but single newlines stands between some parts of the text.
+  private func isCovered(by parts: Span<KeptPart>) -> Bool {
+    var end = 0
+    for number in parts.indices {
+      let part = parts[number]
+      let gap = Int(part.after) - end
+      if unsafe gap > 1 || (gap == 1 && text.base[end] != 0x0A) { return false }
+      end = Int(part.after + part.count)
+    }
+    return end == text.count
   }
 
   /// Cuts chunks into words, and takes over the earlier words of some parts.

@@ -4,5 +4,5 @@
 #include <stdint.h>
 
 // The first of `count` ascending positions, from number `first` on, that is not below `limit`; `count` where all are.
-// Made for what lies near. Behind the last position at least 16 more can be read.
+// Made for what lies near.
 size_t sluice_skip_below(const uint32_t *sorted, size_t first, size_t count, uint32_t limit);

@@ -18,6 +18,6 @@ sluice_word_sums sluice_sum_words(const uint8_t *traits, const uint32_t *code_po
 uint8_t sluice_find_stop_words(const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count);
 
 // Numbers of the words that may end a sentence: ".", "!", "?", and of at most four bytes those that begin beyond ASCII.
-// `found` has room for one more than `count`. Returns how many there are.
+// `found` has room for one more than `count`; behind the last start and end 64 more can be read. Returns how many there are.
 size_t sluice_find_stops(
-  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, uint32_t *found);
+  const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count, int is_ascii, uint32_t *found);
