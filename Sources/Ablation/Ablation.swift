@@ -21,15 +21,20 @@ public final class Ablation {
   let resolver: VariantResolver
   let threads: Int
   let memory: Int
+  private let tokens: TokenSource?
   private var rescans: [String: DocumentSet] = [:]
+  /// The documents by the field that was asked for last.
+  var knownSlices: DocumentSlices?
 
   /// Reads a run's ledger.
   ///
   /// - Parameters:
   ///   - threads: threads of a scan, where one is needed.
   ///   - memory: bytes that a graph of duplicates may hold in memory.
-  /// - Throws: `RunError.directory` where the run is not complete; `LedgerError`, `FileError`.
-  public init(_ directory: RunDirectory, threads: Int = 1, memory: Int = 1 << 30) throws {
+  ///   - tokens: where numbers of tokens come from; none are counted without it.
+  /// - Throws: `RunError.directory` where the run is not complete; `LedgerError`, `FileError`; `UnknownField` and
+  ///   `AblationError` of tokens.
+  public init(_ directory: RunDirectory, threads: Int = 1, memory: Int = 1 << 30, tokens: TokenSource? = nil) throws {
     guard directory.record.complete else {
       throw RunError.directory(
         "\(directory.path) is not complete: \(directory.parts.count) of \(directory.record.inputs.count) shards are done; "
@@ -38,8 +43,9 @@ public final class Ablation {
     self.directory = directory
     self.threads = threads
     self.memory = memory
+    self.tokens = tokens
     recipe = try parseRecipe(directory.record.recipe.resolved, file: "\(directory.path)/run.json")
-    verdicts = try RunVerdicts(directory)
+    verdicts = try RunVerdicts(directory, tokens: tokens)
     resolver = VariantResolver(verdicts, memory: memory)
     var kept = DocumentSet(capacity: verdicts.count)
     for (document, number) in verdicts.setNumbers.unsafeElements.enumerated()
@@ -106,15 +112,29 @@ public final class Ablation {
 
   /// Runs a plan over the same inputs, and asks that run; it is gone afterwards.
   ///
-  /// - Throws: `RunError` where an input has changed since, or cannot be read again.
-  func withRescan<Answer>(_ plan: Plan, _ ask: (Ablation) throws -> Answer) throws -> Answer {
+  /// - Parameter widened: whether the plan signs documents that the run's would not.
+  /// - Throws: `RunError` where an input has changed since, or cannot be read again; `RescanReason` where signing more
+  ///   would change who is compared.
+  func withRescan<Answer>(
+    _ plan: Plan, widened: Bool = false, _ ask: (Ablation) throws -> Answer
+  ) throws -> Answer {
     let scratch = try ScratchDirectory()
     return try withExtendedLifetime(scratch) {
       let run = try directory.rescan(plan, output: scratch.path + "/run", threads: threads, memory: memory)
       _ = try run.run()
-      let other = try Ablation(RunDirectory(scratch.path + "/run"), threads: threads, memory: memory)
+      let other = try Ablation(
+        RunDirectory(scratch.path + "/run"), threads: threads, memory: memory, tokens: tokens)
       try directory.checkInputs(of: other.directory.record)
       guard other.verdicts.count == verdicts.count else { throw RunError.changed(directory.path) }
+      // Which pairs of a large group are compared depends on who is in it.
+      let asked = directory.plan.steps.filter(\.comparesSurvivors).map(\.name)
+      if widened,
+        other.directory.record.selections?.contains(where: { $0.largeGroups > 0 && asked.contains($0.name) })
+          ?? false
+      {
+        throw RescanReason(
+          text: "\(asked.joined(separator: ", ")) compared survivors alone, and some groups only in part")
+      }
       return try ask(other)
     }
   }

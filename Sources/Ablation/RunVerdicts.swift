@@ -25,14 +25,19 @@ public final class RunVerdicts {
   private(set) var bytes = Buffer<UInt32>()
   /// Number of each ledger part's first document; behind the last part the number of documents.
   private(set) var firsts: [Int] = []
+  /// How many tokens documents have, where that was asked for.
+  private(set) var tokens = TokenCounts.none
 
   /// All documents.
   public var total: Tally { sets.reduce(into: Tally()) { $0 += $1.tally } }
 
-  /// Reads the ledger once.
+  /// Reads the ledger once, and once more where a field says tokens.
   ///
-  /// - Throws: `LedgerError`, `Interruption.Stopped`.
-  public init(_ directory: RunDirectory) throws {
+  /// - Parameters:
+  ///   - directory: the run.
+  ///   - source: where numbers of tokens come from.
+  /// - Throws: `LedgerError`, `Interruption.Stopped`; `UnknownField` and `AblationError` of tokens.
+  public init(_ directory: RunDirectory, tokens source: TokenSource? = nil) throws {
     self.directory = directory
     let judge = Judge(directory.plan.filters)
     var selection = LedgerSelection(noneOf: directory.schema)
@@ -59,6 +64,7 @@ public final class RunVerdicts {
     }
     while firsts.count <= directory.parts.count { firsts.append(count) }
     sets = (0..<table.count).map { table.entry($0) }
+    tokens = try TokenCounts(source, of: directory, count: count)
   }
 
   /// The size of a document.

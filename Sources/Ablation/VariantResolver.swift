@@ -10,6 +10,12 @@ import Pipeline
 import Recipes
 import Shards
 
+/// How much text has the same filters fire on it; in the order of the first document of each set.
+struct FiredSet {
+  var fired: FilterMask
+  var amount: Amount
+}
+
 /// Resolves the variants of one run; used by one thread at a time.
 final class VariantResolver {
   /// The graph of one selection of the run, with what keeper policies think of its documents.
@@ -128,8 +134,9 @@ final class VariantResolver {
   }
 
   /// What fired on the documents of the variant resolved last, which was noted, over the run's filters.
-  func firedSets(_ variant: VariantPlan) -> MaskTable {
+  func firedSets(_ variant: VariantPlan) -> [FiredSet] {
     var table = MaskTable(fieldCount: 0)
+    var counted: [UInt64] = []
     let changed = variant.changed.map { ($0.place, hits[$0]) }
     let selected = selectionHits ?? [:]
     let ofSurvivors = variant.filters.compactMap { place in variant.ofSurvivors[place].map { (place, $0) } }
@@ -140,9 +147,14 @@ final class VariantResolver {
       // A run of the variant would not have measured what an earlier filter of it rejects.
       for (place, before) in ofSurvivors where fired[place] && !(fired & before).isEmpty { fired[place] = false }
       for (place, documents) in selected where documents[document] { fired[place] = true }
-      table.add(verdicts.tally(of: document), fired: fired)
+      let entry = table.add(verdicts.tally(of: document), fired: fired)
+      if entry == counted.count { counted.append(0) }
+      counted[entry] += verdicts.tokens.counted(of: document)
     }
-    return table
+    return counted.indices.map {
+      FiredSet(
+        fired: table.entry($0).fired, amount: verdicts.tokens.amount(table.entry($0).tally, counted: counted[$0]))
+    }
   }
 
   // MARK: Selections
@@ -300,7 +312,7 @@ final class VariantResolver {
 
 extension PlannedFilter {
   /// Whether it rejects all that have duplicates before them, or a match in an index, and no other document.
-  fileprivate var rejectsWhatIsFound: Bool {
+  var rejectsWhatIsFound: Bool {
     ["duplicates.rank", "duplicates.indexed"].contains(signal.name) && limits == Limits(max: 0)
   }
 }

@@ -27,7 +27,7 @@ extension CoverageTable {
     }
     func add(_ counts: CoverageCounts, by field: String, value: String) {
       for filter in counts.filters {
-        var line = "\(Self.cell(field)),\(Self.cell(value)),\(Self.cell(filter.name))"
+        var line = "\(field.csvCell),\(value.csvCell),\(filter.name.csvCell)"
         let tallies = [counts.total, counts.kept, filter.gross, filter.unique, filter.first, filter.unmeasured]
         for tally in tallies { line += ",\(tally.documents),\(tally.codePoints),\(tally.bytes)" }
         lines.append(line)
@@ -38,13 +38,15 @@ extension CoverageTable {
     if let others { add(others, by: by ?? "", value: "(others)") }
     return lines.joined(separator: "\n") + "\n"
   }
+}
 
-  /// A value as a CSV cell (RFC 4180): quoted where it must be.
-  private static func cell(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    if !needsQuotes { return text }
+extension String {
+  /// As a CSV cell (RFC 4180): quoted where it must be.
+  public var csvCell: String {
+    let needsQuotes = utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    if !needsQuotes { return self }
     var quoted = "\""
-    for character in text.unicodeScalars {
+    for character in unicodeScalars {
       if character == "\"" { quoted += "\"" }
       quoted.unicodeScalars.append(character)
     }

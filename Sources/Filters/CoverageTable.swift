@@ -182,6 +182,12 @@ public struct UnknownField: Error, Sendable, Hashable, CustomStringConvertible {
   /// What there is.
   public var known: [String]
 
+  /// Names what was asked for, and what there is.
+  public init(name: String, known: [String]) {
+    self.name = name
+    self.known = known
+  }
+
   /// A sentence with the remedy.
   public var description: String {
     let fields = known.isEmpty ? "none" : known.joined(separator: ", ")

@@ -32,13 +32,13 @@ public enum Numbers {
 
 extension String {
   /// With spaces before it, up to a width.
-  func right(_ width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
+  public func right(_ width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
 
   /// With spaces behind it, up to a width.
-  func left(_ width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+  public func left(_ width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
 
   /// With an ellipsis in place of its middle, where it is longer than a width.
-  func fitted(_ width: Int) -> String {
+  public func fitted(_ width: Int) -> String {
     if count <= width { return self }
     if width <= 1 { return String(prefix(Swift.max(width, 0))) }
     let tail = width / 2

@@ -174,7 +174,10 @@ extension Run.Outcome {
           "  \(cost.name): \(decimal(cost.seconds, 2)) s, \(decimal(cost.cpuSeconds, 2)) s of CPU\(detail)")
       }
     }
-    if output != "-" && !isShort { lines.append("what every filter did: sluice coverage \(shellQuoted(output))") }
+    if output != "-" && !isShort {
+      let directory = shellQuoted(output)
+      lines.append("what every filter did: sluice coverage \(directory); what it costs: sluice ablate \(directory)")
+    }
     return lines
   }
 }

@@ -1,5 +1,6 @@
 // The command: options in, library calls, text out. The only module that prints.
 
+import Ablation
 import ArgumentParser
 import Dedup
 import Filters
@@ -24,6 +25,7 @@ struct Sluice: ParsableCommand {
         sluice run fineweb shards/ --output out       filter every shard below a folder
         sluice dedup shards/ --output unique          remove near-duplicates alone
         sluice coverage out                           what every filter did
+        sluice ablate out --without c4                what other recipes would keep
         sluice sample out --filter c4/few-sentences   documents that one filter rejects
         sluice explain out --id 3f2a9c                why a document was kept or rejected
 
@@ -77,6 +79,9 @@ struct Sluice: ParsableCommand {
     case let wrong as IndexError:
       Talk.line("error: \(wrong)")
       Glibc.exit(1)
+    case let wrong as AblationError:
+      Talk.line("error: \(wrong)")
+      Glibc.exit(2)
     case let wrong as UnknownField:
       Talk.line("error: \(wrong)")
       Glibc.exit(2)

@@ -78,7 +78,7 @@ final class Subject: Sendable {
       #expect(ids == real, "\(variant): \(Set(ids).symmetricDifference(real).sorted().prefix(5))")
       let other = try Ablation(RunDirectory(path))
       #expect(other.base.documents == outcome.documents)
-      #expect(other.base.kept == outcome.kept && table.kept == outcome.kept)
+      #expect(other.base.kept == outcome.kept && table.kept == Amount(outcome.kept))
       let made = try other.table()
       #expect(table.overlaps == made.overlaps)
       for (mine, theirs) in zip(table.filters + table.families, made.filters + made.families) {

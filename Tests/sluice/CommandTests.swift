@@ -16,7 +16,7 @@ private let sampleRun = Result {
 struct CommandTests {
   @Test(arguments: [
     "", "run", "dedup", "dedup run", "dedup clusters", "dedup index", "dedup signatures", "check", "catalog",
-    "coverage", "judge", "study", "study run", "explain",
+    "coverage", "ablate", "judge", "study", "study run", "explain",
     "sample", "ledger",
     "ledger export", "language", "language detect", "language list", "language train",
   ])
