@@ -2,7 +2,7 @@
 
 import Buffers
 import Ledger
-import Pipeline
+public import Pipeline
 import Shards
 
 /// How documents are named in lists.
@@ -14,11 +14,12 @@ public enum DocumentNaming: Sendable {
 }
 
 extension Ablation {
-  /// Writes the names of some documents, a line each, in input order.
+  /// Writes the names of some documents, a line each, in input order, each behind `prefix`.
   ///
   /// - Throws: `LedgerError`, `Interruption.Stopped`.
   public func list(
-    _ documents: DocumentSet, as naming: DocumentNaming, _ write: (UnsafeBufferPointer<UInt8>) -> Void
+    _ documents: DocumentSet, as naming: DocumentNaming, prefix: String = "",
+    _ write: (UnsafeBufferPointer<UInt8>) -> Void
   ) throws {
     var selection = LedgerSelection(noneOf: directory.schema)
     switch naming {
@@ -33,6 +34,7 @@ extension Ablation {
       for row in 0..<scan.rows.count {
         defer { document += 1 }
         if !documents[document] { continue }
+        output.append(utf8: prefix)
         switch naming {
         case .ids: output.append(contentsOf: scan.rows.id(ofRow: row))
         case .keys: output.append(utf8: "\(directory.parts[scan.part].shard)\t\(scan.rows.line(ofRow: row))")

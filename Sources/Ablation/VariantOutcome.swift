@@ -1,6 +1,7 @@
 // What a variant keeps.
 
 public import Ledger
+public import Pipeline
 public import Recipes
 
 /// What a variant of a run keeps, equal to what a run of it would keep.

@@ -133,21 +133,29 @@ final class VariantResolver {
     }
   }
 
-  /// What fired on the documents of the variant resolved last, which was noted, over the run's filters.
-  func firedSets(_ variant: VariantPlan) -> [FiredSet] {
-    var table = MaskTable(fieldCount: 0)
-    var counted: [UInt64] = []
+  /// Tells which filters of the run fire on a document of the variant resolved last, which was noted; of use also when
+  /// others have been resolved since.
+  func firedFilters(_ variant: VariantPlan) -> (_ document: Int) -> FilterMask {
     let changed = variant.changed.map { ($0.place, hits[$0]) }
     let selected = selectionHits ?? [:]
     let ofSurvivors = variant.filters.compactMap { place in variant.ofSurvivors[place].map { (place, $0) } }
-    for document in 0..<verdicts.count {
-      let set = verdicts.sets[Int(verdicts.setNumbers.base[document])]
-      var fired = set.fired & variant.unchanged
+    return { [verdicts] document in
+      var fired = verdicts.sets[Int(verdicts.setNumbers.base[document])].fired & variant.unchanged
       for (place, documents) in changed where documents?[document] ?? false { fired[place] = true }
       // A run of the variant would not have measured what an earlier filter of it rejects.
       for (place, before) in ofSurvivors where fired[place] && !(fired & before).isEmpty { fired[place] = false }
       for (place, documents) in selected where documents[document] { fired[place] = true }
-      let entry = table.add(verdicts.tally(of: document), fired: fired)
+      return fired
+    }
+  }
+
+  /// What fired on the documents of the variant resolved last, which was noted, over the run's filters.
+  func firedSets(_ variant: VariantPlan) -> [FiredSet] {
+    let fired = firedFilters(variant)
+    var table = MaskTable(fieldCount: 0)
+    var counted: [UInt64] = []
+    for document in 0..<verdicts.count {
+      let entry = table.add(verdicts.tally(of: document), fired: fired(document))
       if entry == counted.count { counted.append(0) }
       counted[entry] += verdicts.tokens.counted(of: document)
     }

@@ -24,7 +24,17 @@ final class ReusableBlock: @unchecked Sendable {
   /// Their frame.
   var frame = Buffer<UInt8>()
 
-  init(schema: LedgerSchema) { rows = LedgerRows(schema: schema) }
+  init(_ context: ScanContext) { rows = LedgerRows(schema: context.schema, selection: context.rowSelection) }
+
+  /// The line of a row.
+  ///
+  /// - Throws: `RunError.directory` where the block has no such line, so that the shard is not the one measured.
+  func line(ofRow row: Int, _ shard: InputShard) throws -> UnsafeBufferPointer<UInt8> {
+    let position = Int(rows.line(ofRow: row)) - block.firstLine
+    guard position >= 0 && position < block.lines.count else { throw RunError.changed(shard.path) }
+    let range = block.lines.base[position].range
+    return UnsafeBufferPointer(start: block.bytes.base + range.lowerBound, count: range.count)
+  }
 }
 
 /// Bytes that stand in a list.

@@ -53,6 +53,13 @@ struct LineWriter: ~Copyable {
     }
   }
 
+  /// Adds the line of a kept document to which nothing is added.
+  mutating func append(
+    kept line: UnsafeBufferPointer<UInt8>, _ parser: borrowing RecordParser, editedText: UnsafeBufferPointer<UInt8>?
+  ) {
+    parser.appendKeptLine(line, editedText: editedText?.span, addition: nil, to: &kept)
+  }
+
   /// Adds a line as it stands; for documents that no edit changed and to which nothing is added.
   mutating func append(unchanged line: UnsafeBufferPointer<UInt8>, isKept: Bool) {
     guard isKept || writesRejected, let start = line.baseAddress else { return }

@@ -1,7 +1,8 @@
 // One reading of all shards: what it is for and which files it makes of each.
 //
 // A recipe without selections needs one pass, which measures, judges and writes. With selections the first pass measures
-// and signs, and when the phases between have resolved who has which duplicates, a second one writes.
+// and signs, and when the phases between have resolved who has which duplicates, a second one writes. What a variant of
+// a finished run keeps takes one pass, which writes alone.
 
 import Recipes
 
@@ -46,6 +47,8 @@ struct Pass: Sendable, Hashable {
     case measure
     /// What is kept, and the rows with what the selections found.
     case write
+    /// What a variant of a finished run keeps.
+    case select
   }
 
   let kind: Kind
@@ -68,6 +71,7 @@ struct Pass: Sendable, Hashable {
       products =
         [.bad, .ledger] + selections.indices.map { .signatures($0) } + (rejected || hasPassages ? [] : [.survivors])
     case .write: products = shards + [.ledger]
+    case .select: products = shards
     }
   }
 
@@ -76,17 +80,14 @@ struct Pass: Sendable, Hashable {
     Pass(plan.selections.isEmpty ? .whole : .write, plan: plan, rejected: rejected)
   }
 
-  private init(_ kind: Kind, like other: Pass) {
-    self.kind = kind
-    products = []
-    selectionFolders = other.selectionFolders
-  }
-
-  /// The pass before a write pass, for where its files lie.
-  var measuring: Pass { Pass(.measure, like: self) }
-
   /// Its name in the folder of markers.
-  var name: String { kind == .write ? "write" : "scan" }
+  var name: String {
+    switch kind {
+    case .whole, .measure: "scan"
+    case .write: "write"
+    case .select: "select"
+    }
+  }
 }
 
 extension PlannedStep {

@@ -198,6 +198,8 @@ public struct Run: Sendable {
             "\(directory) holds a run of standard input, which cannot be read again; throw it away with --overwrite")
         }
       }
+    } else if try VariantShards(in: directory) != nil {
+      throw RunError.directory("\(directory) holds the shards of a variant of a run; choose another directory")
     } else if let foreign = try existing.nameBeside(["tmp"]) {
       // Temporaries alone are a run that was stopped at its very start, or a twin that is starting.
       throw RunError.directory("\(directory) holds no run, but \(foreign); choose another directory")

@@ -1,6 +1,7 @@
 // The graphs that a run's selections left: what a variant resolves anew.
 
 public import Dedup
+import Glibc
 public import Recipes
 import Shards
 
@@ -37,25 +38,54 @@ extension RunDirectory {
   /// A run of another plan over the same inputs with the same settings, into another directory.
   ///
   /// Where an input has other bytes by then, `checkInputs` tells.
-  /// - Throws: `RunError.settings` where an input cannot be read again or has another size.
-  public func rescan(_ plan: Plan, output: String, threads: Int, memory: Int) throws -> Run {
+  ///
+  /// - Parameters:
+  ///   - rejected: whether rejected documents are written too; nil for as in this run.
+  ///   - overwrite: whether a run that is there is thrown away.
+  /// - Throws: `RunError.settings` where an input cannot be read again, or `output` is this run's own directory;
+  ///   `RunError.directory` where an input has another size.
+  public func rescan(
+    _ plan: Plan, output: String, threads: Int, memory: Int, rejected: Bool? = nil, overwrite: Bool = false
+  ) throws -> Run {
     var settings = RunSettings()
     settings.shape = record.settings
+    settings.shape.rejected = rejected ?? record.settings.rejected
     settings.threads = threads
     settings.memory = memory
-    let shards = try record.inputs.map { input in
+    settings.overwrite = overwrite
+    try checkOutput(output)
+    return try Run(plan: plan, shards: inputShards(), output: output, settings: settings)
+  }
+
+  /// The inputs of the run, to be read again.
+  ///
+  /// - Throws: `RunError.settings` where it read standard input; `RunError.directory` where a size has changed.
+  func inputShards() throws -> [InputShard] {
+    try record.inputs.map { input in
       guard input.path != "-", let bytes = input.bytes else {
         throw RunError.settings(
-          "\(path) read standard input, which cannot be read again, and its ledger alone does not tell; run the recipe "
-            + "on files to ask this of it")
+          "\(path) read standard input, which cannot be read again; run the recipe on files to ask this of it")
       }
       guard try findShards(arguments: [input.path]).first?.byteCount == bytes else {
         throw RunError.changed(input.path)
       }
       return InputShard(path: input.path, key: input.key, byteCount: bytes, isRepeatable: true)
     }
-    return try Run(plan: plan, shards: shards, output: output, settings: settings)
   }
+
+  /// Refuses to write into the run's own directory.
+  func checkOutput(_ output: String) throws {
+    guard let other = Self.resolved(output), other == Self.resolved(path) else { return }
+    throw RunError.settings("--output \(output) is the directory of the run itself; choose another")
+  }
+
+  /// A path without links and dots; nil where there is nothing.
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Refuses a run over the same inputs that has read something else than this one.
   ///
   /// - Throws: `RunError.directory` with what has changed.

@@ -26,6 +26,10 @@ public struct RunDirectory: Sendable {
   /// - Throws: `RunError.directory` where there is no run, or one of another version; `FileError`.
   public init(_ path: String) throws {
     guard let bytes = try OutputDirectory(existing: path).contents("run.json") else {
+      if let variant = try VariantShards(in: path) {
+        throw RunError.directory(
+          "\(path) holds the shards of a variant and no ledger: ask \(variant.run), the run that it is of")
+      }
       throw RunError.directory("\(path) is no run directory: it has no run.json")
     }
     guard let record = try? RunRecord(decoding: bytes) else {

@@ -130,19 +130,7 @@ struct RunPhases {
 
   /// The inputs that a pass has not read yet, or whose products are no longer as their marker says.
   private func unfinished(_ kind: Pass.Kind) throws -> [Int] {
-    var left: [Int] = []
-    for shard in inputs.indices {
-      let paths = paths(shard, kind)
-      let done = try output.marker(paths.marker, run: identity, payload: ScanMarker.self)
-      if let done, try output.changedFiles(done.files).isEmpty {
-        // A run that was killed right after it finished a shard has left the shard's segments.
-        try output.remove(paths.segments)
-      } else {
-        if let done { try output.retract(marker: paths.marker, files: done.files) }
-        left.append(shard)
-      }
-    }
-    return left
+    try inputs.indices.filter { try !paths($0, kind).isDone(in: output, of: identity) }
   }
 
   /// Reads the shards at `positions` in one pass.
@@ -154,6 +142,7 @@ struct RunPhases {
     let left = positions.map { position in
       ShardToScan(
         position: position, shard: shards[position], firstDocument: numbers?.firsts[position] ?? 0,
+        rows: context.pass.kind == .write ? output.absolute(paths(position, .measure).path(of: .ledger)) : nil,
         scanned: scanned.isEmpty ? nil : scanned[position])
     }
     let sizes = left.map(\.shard.byteCount)

@@ -125,7 +125,7 @@ final class Scan: Sendable {
   ) throws {
     let (block, result) = state.update { state in
       (
-        state.spareBlocks.popLast() ?? ReusableBlock(schema: self.context.schema),
+        state.spareBlocks.popLast() ?? ReusableBlock(self.context),
         state.spareResults.popLast()
           ?? BlockResult(
             carriedFields: self.context.schema.carried.count, selections: self.context.pass.selectionFolders.count)

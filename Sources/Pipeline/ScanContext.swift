@@ -21,12 +21,15 @@ struct ScanContext: Sendable {
   let progress: Progress
   /// What the selections have found, for the write pass.
   let resolution: Resolution?
+  /// The documents that are kept, for the select pass.
+  let selected: DocumentSet?
 
   init(
     _ kind: Pass.Kind, plan: Plan, settings: RunSettings, directory: OutputDirectory, progress: Progress,
-    resolution: Resolution? = nil
+    resolution: Resolution? = nil, selected: DocumentSet? = nil, identity: RunIdentity? = nil
   ) throws {
     self.resolution = resolution
+    self.selected = selected
     self.plan = plan
     pass = Pass(kind, plan: plan, rejected: settings.shape.rejected)
     self.settings = settings
@@ -35,7 +38,7 @@ struct ScanContext: Sendable {
     judge = Judge(plan.filters)
     codec = try Codec(name: settings.shape.codec, level: settings.shape.level)
     schema = LedgerSchema(plan: plan, carried: settings.shape.carried)
-    identity = RunIdentity(recipe: plan.hash, version: sluiceVersion)
+    self.identity = identity ?? RunIdentity(recipe: plan.hash, version: sluiceVersion)
   }
 
   /// The fields that are read of a record: the carried ones, then those that only selections compare.
@@ -47,6 +50,14 @@ struct ScanContext: Sendable {
       }
     }
     return fields
+  }
+
+  /// What is read of the rows that an earlier pass has measured.
+  var rowSelection: LedgerSelection {
+    if pass.kind != .select { return LedgerSelection(all: schema) }
+    var selection = LedgerSelection(noneOf: schema)
+    selection.lines = true
+    return selection
   }
 
   /// An identifier for each language step, of a worker's own.

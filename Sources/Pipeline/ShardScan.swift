@@ -12,7 +12,9 @@ struct ShardToScan: Sendable {
   let shard: InputShard
   /// Number of its first document in the run, where documents are numbered: the write pass looks duplicates up by it.
   var firstDocument = 0
-  /// What the scan found, which the write pass must find again.
+  /// The file of the rows that an earlier pass has measured, for the passes behind it.
+  var rows: String?
+  /// What the scan found, which the passes behind it must find again.
   var scanned: ScanMarker?
 }
 
@@ -68,6 +70,20 @@ struct ShardPaths: Sendable {
   func piece(_ product: Product, ofSegment number: Int) -> String { "\(segments)/\(number).\(product.name)" }
 }
 
+extension ShardPaths {
+  /// Whether a pass is done with the shard; what its marker no longer tells right is removed.
+  func isDone(in output: OutputDirectory, of run: RunIdentity) throws -> Bool {
+    let done = try output.marker(marker, run: run, payload: ScanMarker.self)
+    guard let done, try output.changedFiles(done.files).isEmpty else {
+      if let done { try output.retract(marker: marker, files: done.files) }
+      return false
+    }
+    // A run that was killed right after it finished a shard has left the shard's segments.
+    try output.remove(segments)
+    return true
+  }
+}
+
 /// A shard between its first block and its marker.
 ///
 /// Sendable by discipline: fields of the first group change under the scan's lock only; the reader belongs to the thread
@@ -121,10 +137,7 @@ final class ShardScan: @unchecked Sendable {
     reader = try ShardReader(work, context)
     nextDocument = work.firstDocument
     nextToWrite = 0
-    if context.pass.kind == .write {
-      let measured = ShardPaths(key: work.shard.key, codec: context.codec, pass: context.pass.measuring)
-      rows = try LedgerReader(path: context.directory.absolute(measured.path(of: .ledger)), schema: context.schema)
-    }
+    if let path = work.rows { rows = try LedgerReader(path: path, schema: context.schema) }
     if work.shard.isRepeatable {
       while let done = try context.directory.marker(
         paths.marker(ofSegment: segments.count), run: context.identity, payload: ScanMarker.self)

@@ -12,9 +12,7 @@ import Signatures
 /// Writes the blocks of a shard whose rows the scan has measured and whose duplicates are resolved.
 struct WriteWorker: BlockWorker, ~Copyable {
   private let context: ScanContext
-  private let hasEdits: Bool
-  private var parser: RecordParser
-  private var processor: DocumentProcessor
+  private var editor: LineEditor
   private var completion: RowCompletion
   private var rows: RowWriter
   private var lines: LineWriter
@@ -27,9 +25,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
     guard let resolution = context.resolution else { preconditionFailure("the write pass follows the resolve phase") }
     lines = try LineWriter(context)
     self.context = context
-    parser = RecordParser(fields: context.fields, maximumLength: context.settings.shape.maximumLine)
-    processor = DocumentProcessor(editsOf: context.plan, judge: context.judge)
-    hasEdits = processor.hasEdits
+    editor = LineEditor(context)
     completion = RowCompletion(
       resolution.selections, plan: context.plan, judge: context.judge, numbers: resolution.numbers)
     rows = RowWriter(context)
@@ -71,10 +67,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
       guard let line = survivors.next() else { throw RunError.changed(shard.path) }
       return line
     }
-    let position = Int(reusable.rows.line(ofRow: row)) - reusable.block.firstLine
-    guard position >= 0 && position < reusable.block.lines.count else { throw RunError.changed(shard.path) }
-    let line = reusable.block.lines.base[position].range
-    return UnsafeBufferPointer(start: reusable.block.bytes.base + line.lowerBound, count: line.count)
+    return try reusable.line(ofRow: row, shard)
   }
 
   /// Whether no filter of the scan rejects a document; what selections measure is not known in the rows of the scan.
@@ -90,7 +83,7 @@ struct WriteWorker: BlockWorker, ~Copyable {
     completion.markMeasured(passages.step)
     passages.removals.passages(of: UInt32(document), into: &removals)
     if removals.count == 0 { return false }
-    let text = try editedText(line, of: shard)
+    let text = try editor.read(line, of: shard)
     let numbers = removals.unsafeElements
     guard let outcome = remover?.remove(numbers.span, from: text.span), outcome.isChanged else { return false }
     completion.set(passages.removed, to: outcome.removed)
@@ -101,37 +94,25 @@ struct WriteWorker: BlockWorker, ~Copyable {
     return true
   }
 
-  /// The text of a line as the edits leave it.
-  private mutating func editedText(
-    _ line: UnsafeBufferPointer<UInt8>, of shard: InputShard
-  ) throws -> UnsafeBufferPointer<UInt8> {
-    guard case .document = parser.parse(line) else { throw RunError.changed(shard.path) }
-    if hasEdits {
-      processor.process(parser)
-      return processor.unsafeText
-    }
-    return parser.text.unsafeElements
-  }
-
   /// Adds the line to what is kept or rejected; only what edits, removals or additions change has to be read again.
   private mutating func write(
     _ line: UnsafeBufferPointer<UInt8>, _ fired: FilterMask, of shard: InputShard, isShortened: Bool
   ) throws {
     let isKept = fired.isEmpty
     guard isKept || lines.writesRejected else { return }
-    guard lines.addsSignals || (isKept && (hasEdits || isShortened)) else {
+    guard lines.addsSignals || (isKept && (editor.hasEdits || isShortened)) else {
       lines.append(unchanged: line, isKept: isKept)
       return
     }
     // A shortened text's line has been read already.
     if !isShortened {
-      let text = try editedText(line, of: shard)
-      let isEdited = isKept && hasEdits && processor.isEdited
+      let text = try editor.read(line, of: shard)
       lines.append(
-        line, parser, editedText: isEdited ? text : nil, row: completion.unsafeRow, completion.unmeasured, fired)
+        line, editor.parser, editedText: isKept && editor.isEdited ? text : nil, row: completion.unsafeRow,
+        completion.unmeasured, fired)
     } else {
       lines.append(
-        line, parser, editedText: remover?.text.unsafeElements, row: completion.unsafeRow, completion.unmeasured,
+        line, editor.parser, editedText: remover?.text.unsafeElements, row: completion.unsafeRow, completion.unmeasured,
         fired)
     }
   }

@@ -17,12 +17,13 @@ final class Subject: Sendable {
   /// The run's directory.
   let path: String
 
+  private let rejected: Bool
+
   init(
-    _ recipe: Recipe, documents: Int = 2000, seed: UInt64 = 1,
+    _ recipe: Recipe, documents: Int = 2000, seed: UInt64 = 1, rejected: Bool = false,
     prepare: (TemporaryFolder) throws -> Variant? = { _ in nil }
-  )
-    throws
-  {
+  ) throws {
+    self.rejected = rejected
     folder = try TemporaryFolder(inMemory: true)
     let corpus = faultyCorpus(documents, seed: seed)
     for shard in 0..<2 {
@@ -36,14 +37,15 @@ final class Subject: Sendable {
     let variant = try prepare(folder)
     self.recipe = try variant?.applied(to: recipe) ?? recipe
     path = folder.path("run")
-    try Self.run(self.recipe.plan(), shards, path)
+    try run(self.recipe.plan(), path)
   }
 
-  static func run(_ plan: Plan, _ shards: [InputShard], _ path: String) throws {
+  private func run(_ plan: Plan, _ path: String) throws {
     var settings = RunSettings()
     settings.threads = 2
     settings.shape.codec = "none"
     settings.shape.carried = ["source", "date"]
+    settings.shape.rejected = rejected
     _ = try Run(plan: plan, shards: shards, output: path, settings: settings).run()
   }
 
@@ -51,7 +53,7 @@ final class Subject: Sendable {
   func withRun<Answer>(of variant: Variant, _ body: (String) throws -> Answer) throws -> Answer {
     let path = folder.path("variant-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Self.run(variant.applied(to: recipe).plan(), shards, path)
+    try run(variant.applied(to: recipe).plan(), path)
     return try body(path)
   }
 

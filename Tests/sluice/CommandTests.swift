@@ -19,6 +19,7 @@ struct CommandTests {
     "coverage", "ablate", "judge", "study", "study run", "explain",
     "sample", "ledger",
     "ledger export", "language", "language detect", "language list", "language train",
+    "materialize", "diff",
   ])
   func help(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
@@ -33,6 +34,42 @@ struct CommandTests {
     try expectGolden(try sluice("coverage", out, "--by", "source", "--csv").text, "coverage-by-source.csv")
     let stored = try String(contentsOf: URL(filePath: out).appending(path: "coverage.json"), encoding: .utf8)
     #expect(try sluice("coverage", out, "--json").text == stored)
+  }
+
+  @Test func aRunBesideItsVariant() throws {
+    let out = try sampleRun.get().path("out")
+    let options = ["--without", "few-sentences", "--set", "unpunctuated-lines.min=0.5"]
+    let folder = repositoryRoot.path
+    let text = try run(sluicePath, ["diff", out] + options + ["--sample", "1", "--characters", "60"]).text
+    try expectGolden(text.replacing(out, with: "out").replacing(folder, with: ""), "diff.txt")
+    let json = try run(sluicePath, ["diff", out, "--json", "--sample", "1"] + options).text
+    try expectGolden(json.replacing(out, with: "out"), "diff.json")
+    let ids = try run(sluicePath, ["diff", out, "--ids"] + options).text
+    let keys = try run(sluicePath, ["diff", out, "--keys"] + options).text
+    #expect(ids.split(separator: "\n").count == keys.split(separator: "\n").count && !ids.isEmpty)
+    #expect(ids.split(separator: "\n").allSatisfy { $0.hasPrefix("-\t") || $0.hasPrefix("+\t") })
+    for wrong in [
+      [], ["other", "--without", "c4"], ["--without", "c4", "--ids", "--keys"], ["x", "--ids", "--json"],
+    ] {
+      #expect(try run(sluicePath, ["diff", out] + wrong).code == 2)
+    }
+  }
+
+  @Test func shardsOfAVariant() throws {
+    let folder = try TemporaryFolder()
+    let out = try sampleRun.get().path("out")
+    let arguments = ["materialize", out, "--without", "few-sentences", "--output", folder.path("more")]
+    let first = try run(sluicePath, arguments + ["--json"])
+    #expect(first.code == 0 && first.errors.isEmpty)
+    let totals = try JSONSerialization.jsonObject(with: first.output) as? [String: Any]
+    let kept = try sluice("ablate", out, "--without", "few-sentences", "--keys").text.split(separator: "\n").count
+    #expect(totals?["kept"] as? Int == kept)
+    let files = folder.files("more")
+    #expect(try run(sluicePath, arguments).code == 0)
+    #expect(folder.files("more") == files)
+    let refused = try sluice("coverage", folder.path("more"))
+    #expect(refused.code == 1 && refused.errors.contains("holds the shards of a variant and no ledger: ask \(out)"))
+    #expect(try sluice("materialize", out, "--output", out).code == 2)
   }
 
   @Test func explanationsAndSamples() throws {

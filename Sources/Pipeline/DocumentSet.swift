@@ -4,7 +4,8 @@
 public struct DocumentSet: Sendable, Hashable {
   /// Documents of the run.
   public let capacity: Int
-  var words: [UInt64]
+  /// The bits, 64 documents a word, least significant bit first.
+  public var words: [UInt64]
 
   /// The empty set of a run with so many documents.
   public init(capacity: Int) {
