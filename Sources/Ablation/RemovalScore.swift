@@ -1,5 +1,7 @@
 // How well what a variant removes agrees with labels.
 
+import Pipeline
+
 /// What a variant removes, beside what labels say that it should: the positive class is removal.
 ///
 /// It tells how far the filters agree with whoever labelled these documents. It cannot tell whether a model gets better,

@@ -3,7 +3,7 @@
 import Buffers
 import Filters
 import Ledger
-import Pipeline
+public import Pipeline
 import Shards
 
 /// The documents of a run by the value of a carried field.

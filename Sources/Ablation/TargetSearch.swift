@@ -4,7 +4,7 @@ import Buffers
 import Filters
 import Ledger
 import Measures
-import Pipeline
+public import Pipeline
 import Recipes
 import Shards
 

@@ -3,7 +3,7 @@
 import Buffers
 import Filters
 import Ledger
-import Pipeline
+public import Pipeline
 import Recipes
 import Shards
 

@@ -21,7 +21,8 @@ struct ShardReader: ~Copyable {
 
   init(_ work: ShardToScan, _ context: ScanContext) throws {
     if context.pass.kind == .write, let scanned = work.scanned, scanned.survivorBytes != nil {
-      let measured = ShardPaths(key: work.shard.key, codec: context.codec, pass: context.pass.measuring)
+      let measuring = Pass(.measure, plan: context.plan, rejected: false)
+      let measured = ShardPaths(key: work.shard.key, codec: context.codec, pass: measuring)
       survivors = try SurvivorReader(path: context.directory.absolute(measured.path(of: .survivors)))
       input = nil
       self.scanned = scanned

@@ -148,7 +148,7 @@ final class ShardScan: @unchecked Sendable {
     guard let last = segments.last else { return }
     // The last segment of a shard has fewer blocks where a run was killed, or a twin is, just before it joins them.
     nextToWrite = try reader.skip(
-      blocks: segments.count * context.settings.blocksPerSegment, through: ReusableBlock(schema: context.schema))
+      blocks: segments.count * context.settings.blocksPerSegment, through: ReusableBlock(context))
     if rows != nil { try skipRows() }
     guard
       reader.bytesRead == last.payload.endOffset,

@@ -39,11 +39,8 @@ struct Sluice: ParsableCommand {
     version: "sluice \(sluiceVersion)",
     subcommands: [
       RunCommand.self, DedupCommand.self, LanguageCommand.self, CheckCommand.self, CatalogCommand.self,
-<<<<<<< HEAD
-      CoverageCommand.self, AblateCommand.self, JudgeCommand.self, StudyCommand.self,
-=======
-      CoverageCommand.self, AblateCommand.self, MaterializeCommand.self, DiffCommand.self,
->>>>>>> 35025ae (Write a variant's shards by the write pass's code, and say what two runs do not have in common)
+      CoverageCommand.self, AblateCommand.self, JudgeCommand.self, StudyCommand.self, MaterializeCommand.self,
+      DiffCommand.self,
       ExplainCommand.self,
       SampleCommand.self, LedgerCommand.self,
     ])
