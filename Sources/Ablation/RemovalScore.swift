@@ -59,15 +59,10 @@ public struct RemovalScore: Sendable, Hashable, Codable {
   }
 }
 
-/// The interval of Wilson 1927 for a share, at 95 %.
-func wilsonInterval(_ part: Int, of whole: Int) -> [Double] {
-  let count = Double(whole)
-  let share = Double(part) / count
-  let z = 1.959963984540054
-  let middle = share + z * z / (2 * count)
-  let half = z * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-  let scale = 1 + z * z / count
-  return [significant(max(0, (middle - half) / scale)), significant(min(1, (middle + half) / scale))]
+/// The ends of a Wilson interval, rounded.
+private func wilsonInterval(_ part: Int, of whole: Int) -> [Double] {
+  let interval = WilsonInterval(UInt64(part), of: UInt64(whole))
+  return [significant(interval.low), significant(interval.high)]
 }
 
 /// A number to six places behind the point: results of other machines' logarithms print the same.

@@ -72,8 +72,8 @@ public struct StudyRun {
       notes: [])
     if study.filters != .none {
       let table = try ablation.table()
-      results.filters = table.filters
-      if study.filters == .families { results.families = table.families }
+      results.filters = table.filters.map(\.rounded)
+      if study.filters == .families { results.families = table.families.map(\.rounded) }
     }
     let base = Change(outcomes[0].kept)
     for (place, outcome) in outcomes.enumerated() {
@@ -86,7 +86,7 @@ public struct StudyRun {
     try slice(ablation, outcomes.map(\.documents), &results)
     try judge(ablation, asked, &results)
     if let training = study.training {
-      try train(training, ablation, identity, asked, &results, &trainings, say)
+      try train(training, ablation, identity, asked, outcomes.map(\.documents), &results, &trainings, say)
     }
     return results
   }
@@ -158,17 +158,21 @@ public struct StudyRun {
 
   private func train(
     _ training: Study.Training, _ ablation: Ablation, _ identity: String,
-    _ asked: [(name: String, variant: Variant)], _ results: inout RunResults, _ trainings: inout TrainingStore,
+    _ asked: [(name: String, variant: Variant)], _ sets: [DocumentSet], _ results: inout RunResults,
+    _ trainings: inout TrainingStore,
     _ say: (String) -> Void
   ) throws {
     let chosen = asked.indices.filter { $0 == 0 || training.variants?.contains(asked[$0].name) ?? true }
     var texts: [TrainingTexts] = []
     for place in chosen {
-      let plan = try ablation.plan(of: asked[place].variant)
-      let output = "\(cache)/variants/\(identity)-\(plan.hash)"
-      texts.append(
-        try TrainingTexts(
-          place == 0 ? ablation.directory : ablation.materialize(plan, into: output, threads: threads)))
+      let variant = asked[place].variant
+      let plan = try ablation.plan(of: variant)
+      var output = ablation.directory.path
+      if place > 0 {
+        output = "\(cache)/variants/\(identity)-\(plan.hash)"
+        try ablation.materialize(variant, into: output)
+      }
+      texts.append(try TrainingTexts(ablation, kept: sets[place], plan: plan, folder: output))
     }
     // Equal for all: what the study asks for, or as much as the smallest variant has.
     let wanted = Int((Double(training.tokens) * training.bytesPerToken).rounded(.down))
@@ -220,5 +224,14 @@ extension Variant {
   fileprivate var words: [String] {
     without.map { "--without \($0)" } + set.map { "--set \($0)" } + (keepPolicy.map { ["--keep-policy \($0)"] } ?? [])
       + (against.map { ["--against \($0)"] } ?? [])
+  }
+}
+
+extension FilterAblation {
+  /// With shares to six places: the last digits of a sum depend on its order.
+  fileprivate var rounded: FilterAblation {
+    var rounded = self
+    rounded.shapley = shapley.mapped(significant)
+    return rounded
   }
 }

@@ -9,16 +9,18 @@ import Records
 import Shards
 
 extension Ablation {
-  /// Writes the shards of a variant into a folder, by a run of it over the same inputs: equal by construction.
-  ///
-  /// A run that is there already is gone on with. This is the one place that makes shards of variants.
-  func materialize(_ plan: Plan, into folder: String, threads: Int) throws -> RunDirectory {
-    _ = try directory.rescan(plan, output: folder, threads: threads, memory: 1 << 30).run()
-    return try RunDirectory(folder)
+  /// Writes the shards of a variant into a folder as `sluice materialize` does; what is there already is gone on with.
+  func materialize(_ variant: Variant, into folder: String) throws {
+    switch try writing(variant, to: folder) {
+    case .selecting(let materialization): _ = try materialization.run()
+    case .running(let run, _):
+      _ = try run.run()
+      try directory.checkInputs(of: RunDirectory(folder).record)
+    }
   }
 }
 
-/// The kept shards of a run, as trainings take from them.
+/// The kept shards of a run or a variant, as trainings take from them.
 ///
 /// A training takes kept documents in an order that shard, line and seed alone decide, until they have so many bytes of
 /// text; of the last one its beginning, cut at a code point, so that the amount is met but for three bytes at most. Two
@@ -27,15 +29,27 @@ final class TrainingTexts {
   /// Bytes of all kept texts.
   let bytes: Int
   private let ablation: Ablation
+  private let kept: DocumentSet
+  private let folder: String
+  private let identity: RunIdentity
   /// Bytes of each kept text, edits applied, in input order.
   private let sizes: [Int]
 
-  /// Measures the kept texts of a run.
-  init(_ run: RunDirectory) throws {
-    ablation = try Ablation(run)
+  /// Measures kept texts.
+  ///
+  /// - Parameters:
+  ///   - ablation: the run.
+  ///   - kept: the documents that the variant keeps.
+  ///   - plan: the variant's recipe.
+  ///   - folder: where its shards are, below `kept/`.
+  init(_ ablation: Ablation, kept: DocumentSet, plan: Plan, folder: String) throws {
+    self.ablation = ablation
+    self.kept = kept
+    self.folder = folder
+    identity = RunIdentity(recipe: plan.hash, version: sluiceVersion)
     var sizes: [Int] = []
-    try Self.read(run) { _, text in sizes.append(text.count) }
-    guard sizes.count == ablation.base.documents.count else { throw RunError.changed(run.path) }
+    try Self.read(folder, like: ablation.directory.record) { _, text in sizes.append(text.count) }
+    guard sizes.count == kept.count else { throw RunError.changed(folder) }
     self.sizes = sizes
     bytes = sizes.reduce(0, +)
   }
@@ -49,19 +63,18 @@ final class TrainingTexts {
   ) throws -> (bytes: Int, checksum: String) {
     let name = "shards/part-000.jsonl"
     let marker = "done.json"
-    let identity = RunIdentity(recipe: ablation.directory.record.recipe.hash, version: sluiceVersion)
     if let done = try folder.marker(marker, run: identity, payload: Int.self) {
       return (done.payload, done.files[0].xxh3)
     }
     var places: [Int: Int] = [:]
     var number = 0
-    ablation.base.documents.forEach { document in
+    kept.forEach { document in
       places[document] = number
       number += 1
     }
     var shares = [Int](repeating: 0, count: sizes.count)
     var left = budget
-    for document in try ablation.order(ablation.base.documents, seed: seed) {
+    for document in try ablation.order(kept, seed: seed) {
       guard left > 0, let place = places[document] else { break }
       shares[place] = min(sizes[place], left)
       left -= shares[place]
@@ -69,7 +82,7 @@ final class TrainingTexts {
     let file = try folder.temporary(named: "training")
     var written = 0
     number = 0
-    try Self.read(ablation.directory) { line, text in
+    try Self.read(self.folder, like: ablation.directory.record) { line, text in
       defer { number += 1 }
       var end = shares[number]
       if end == 0 { return }
@@ -88,9 +101,10 @@ final class TrainingTexts {
 
   /// Gives every kept line with its text, in input order.
   private static func read(
-    _ run: RunDirectory, _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) throws -> Void
+    _ folder: String, like record: RunRecord,
+    _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws {
-    let settings = run.record.settings
+    let settings = record.settings
     let codec = try Codec(name: settings.codec, level: settings.level)
     var parser = RecordParser(
       fields: RecordFields(text: settings.textField.map { [$0] } ?? RecordFields.usualText, id: [], carry: []),
@@ -98,8 +112,8 @@ final class TrainingTexts {
     var block = Block()
     var options = ReaderOptions()
     options.maximumLineLength = 1 << 30
-    for input in run.record.inputs {
-      let path = "\(run.path)/kept/\(input.key)\(codec.fileExtension)"
+    for input in record.inputs {
+      let path = "\(folder)/kept/\(input.key)\(codec.fileExtension)"
       guard let shard = try findShards(arguments: [path], areWritten: false).first else { throw RunError.changed(path) }
       var reader = try BlockReader(shard, options: options)
       while try reader.next(into: &block) {
