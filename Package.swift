@@ -9,9 +9,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// A Swift library of Sluice, with the modules that it may import.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A Swift library of Sluice, with the modules that it may import and the pages in its folder that are no code.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], pages: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: pages, swiftSettings: strict)
 }
 
 /// The tests of one library.
@@ -65,7 +65,7 @@ let package = Package(
       [
         "Buffers", "Threads", "Shards", "Records", "Text", "Measures", "Edits", "Signals", "Languages", "Signatures",
         "Ledger", "Recipes", "Filters", "Dedup", "CXXHash",
-      ]),
+      ], pages: ["SCALING.md"]),
     module(
       "Ablation", ["Buffers", "Shards", "Text", "Measures", "Ledger", "Recipes", "Filters", "Dedup", "Pipeline"]),
     .executableTarget(
