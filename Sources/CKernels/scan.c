@@ -50,10 +50,10 @@ void sluice_scan_blocks(sluice_scan *scan, const uint8_t *text, size_t first, si
       uint64_t carriage_return = MASK(b == 0x0D);
       uint64_t ends = line_break & ~(newline & (carriage_return << 1 | s.after_return));
       s.after_return = carriage_return >> 63;
-      s.line_break_count = append_positions(s.line_breaks, s.line_break_count, base, ends);
+      s.line_break_count = append_positions_of(s.line_breaks, s.line_break_count, base, ends, 4);
     }
     if (wanted & SLUICE_SCAN_NEWLINES) {
-      s.newline_count = append_positions(s.newlines, s.newline_count, base, newline);
+      s.newline_count = append_positions_of(s.newlines, s.newline_count, base, newline, 4);
     }
     s.continuations[block] = continuation;
     if (wanted & SLUICE_SCAN_CLASSES) {
@@ -88,7 +88,7 @@ static inline __attribute__((always_inline)) uint32_t count_continuations(
 SLUICE_CLONES
 void sluice_count_code_points(
   const uint64_t *continuations, const uint32_t *starts, const uint32_t *ends, uint32_t *counts, size_t count) {
-  enum { at_a_time = 64 };
+  enum { at_a_time = 32 };
   for (size_t first = 0; first < count; first += at_a_time) {
     size_t last = count - first < at_a_time ? count : first + at_a_time;
     // Where no byte is beyond ASCII, code points are bytes.

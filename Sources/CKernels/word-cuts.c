@@ -34,7 +34,8 @@ void sluice_mark_cuts(sluice_cuts *cuts) {
   size_t first_of_all = first_block(cuts), last_of_all = last_block(cuts);
   c.spaces[c.blocks] = ~0ull;
   // What of the block before belongs beside this one's first byte; before a chunk stands nothing but space.
-  uint64_t space_before = 1, letter_before = 0, digit_before = 0, dot_before = 0, upper_before = 0;
+  uint64_t space_before = 1, letter_before = 0, digit_before = 0, upper_before = 0;
+  uint64_t dot_before = 0, prefix_before = 0;
   for (size_t block = first_of_all; block < last_of_all; block++) {
     bytes64 b;
     memcpy(&b, c.text + block * 64, 64);
@@ -44,6 +45,8 @@ void sluice_mark_cuts(sluice_cuts *cuts) {
       (b - '!' <= 2) | (b - '&' <= 4) | (b == ',') | ((b - ':' <= 5) & (b != '=')) | (b - '_' <= 1) |
       ((b | 0x20) == '{') | ((b | 0x20) == '}'));
     uint64_t dot = MASK(b == '.');
+    // Those that are cut off the start whatever follows.
+    uint64_t opening = mark | MASK((b - '$' <= 1) | (b == '='));
     uint64_t letter = c.letters[block], digit = c.digits[block], high = c.high[block], space = c.spaces[block];
     uint64_t first = ~space & (space << 1 | space_before);
     uint64_t last = ~space & (space >> 1 | c.spaces[block + 1] << 63);
@@ -52,11 +55,14 @@ void sluice_mark_cuts(sluice_cuts *cuts) {
     // A final dot is cut behind a digit, a small letter or the second of two capitals.
     uint64_t dot_behind = behind_digit | (behind_letter & ~behind_upper) | (upper & behind_upper) << 1 | dot_before;
     uint64_t cut = last & ((mark & (behind_letter | behind_digit)) | (dot & dot_behind));
+    uint64_t plain = letter | digit, next_plain = c.letters[block + 1] | c.digits[block + 1];
+    uint64_t prefix = first & opening & (plain >> 1 | next_plain << 63);
     uint64_t mixed = (letter & behind_digit) | (digit & behind_letter);
     // A single byte is one word, whatever it is.
-    uint64_t other = ~(letter | digit | high | space | cut | (first & last));
+    uint64_t other = ~(plain | high | space | cut | prefix | (first & last));
     c.bad[block] = other | mixed | high;
-    c.cuts[block] = cut;
+    c.cuts[block] = cut | prefix << 1 | prefix_before;
+    prefix_before = prefix >> 63;
     space_before = space >> 63;
     letter_before = letter >> 63;
     digit_before = digit >> 63;
@@ -68,37 +74,57 @@ void sluice_mark_cuts(sluice_cuts *cuts) {
   c.cuts[last_of_all - 1] &= wanted_bytes(cuts, last_of_all - 1);
 }
 
+// Whether a chunk that is cut at marks alone may be a special case, or leave one: its core, the core with the last mark,
+// the chunk, or the chunk without its last mark.
+static inline __attribute__((always_inline)) uint64_t is_special(
+  const sluice_cuts *cuts, uint32_t start, uint32_t length, uint64_t inner) {
+  const uint8_t *bytes = cuts->text + start;
+  uint32_t is_plain = ((bytes[0] | 0x20u) - 'a' < 26) | (bytes[0] - '0' < 10u);
+  uint32_t prefix = inner >> 1 & !is_plain, suffix = inner >> (length - 1) & (length - prefix > 1);
+  uint64_t chunk = load_word(bytes), core = load_word(bytes + prefix);
+  uint64_t found =
+    has_bit(cuts->core_filter, sluice_filter_bit(core, length - prefix - suffix, SLUICE_CORE_FILTER_BITS));
+  uint64_t with_suffix = sluice_filter_bit(core, length - prefix, SLUICE_WHOLE_FILTER_BITS);
+  uint64_t with_prefix = sluice_filter_bit(chunk, length - suffix, SLUICE_WHOLE_FILTER_BITS);
+  uint64_t with_both = sluice_filter_bit(chunk, length, SLUICE_WHOLE_FILTER_BITS);
+  found |= has_bit(cuts->whole_filter, with_suffix) & suffix;
+  return found | ((has_bit(cuts->whole_filter, with_prefix) | has_bit(cuts->whole_filter, with_both)) & prefix);
+}
+
 SLUICE_CLONES
 void sluice_sort_chunks(const sluice_cuts *cuts, sluice_chunk_lists *lists) {
   enum { at_a_time = 256 };
-  uint32_t some[at_a_time + 1];
-  const uint32_t *starts = cuts->chunk_starts, *ends = cuts->chunk_ends;
+  uint32_t marked[at_a_time + 1], refused[at_a_time + 1];
   size_t count = cuts->chunk_count, other_count = 0, high_count = 0;
   for (size_t first = 0; first < count; first += at_a_time) {
-    size_t last = count - first < at_a_time ? count : first + at_a_time, left = 0;
-    // Most chunks are letters alone and no special case; few registers keep this loop fast.
+    size_t last = count - first < at_a_time ? count : first + at_a_time, marked_count = 0, refused_count = 0;
+    // Most chunks are plain, and most of those are letters alone.
+    const uint32_t *starts = cuts->chunk_starts, *ends = cuts->chunk_ends;
+    const uint64_t *bad = cuts->bad, *inner = cuts->cuts, *filter = cuts->core_filter;
     const uint8_t *text = cuts->text;
-    const uint64_t *letters = cuts->letters, *filter = cuts->core_filter;
     for (size_t i = first; i < last; i++) {
       uint32_t start = starts[i], length = ends[i] - start;
-      uint64_t marks = ~window(letters, start) & ((1ull << (length & 63)) - 1);
+      uint64_t whole = (1ull << (length & 63)) - 1;
+      uint32_t is_bad = ((window(bad, start) & whole) != 0) | (length > 56);
+      uint32_t is_marked = (window(inner, start) & whole) != 0;
       uint64_t bit = sluice_filter_bit(load_word(text + start), length, SLUICE_CORE_FILTER_BITS);
-      some[left] = (uint32_t)i;
-      left += (marks | (length > 56) | has_bit(filter, bit)) != 0;
+      refused[refused_count] = (uint32_t)i;
+      refused_count += is_bad | (has_bit(filter, bit) & !is_marked);
+      marked[marked_count] = (uint32_t)i;
+      marked_count += is_marked & !is_bad;
     }
-    for (size_t k = 0; k < left; k++) {
-      uint32_t i = some[k], start = starts[i], length = ends[i] - start, last_byte = start + length - 1;
-      uint64_t whole = (1ull << (length & 63)) - 1, is_long = length > 56;
-      uint64_t suffix = cuts->cuts[last_byte >> 6] >> (last_byte & 63) & 1;
-      uint64_t eight = load_word(text + start);
-      uint64_t core_bit = sluice_filter_bit(eight, length - (uint32_t)suffix, SLUICE_CORE_FILTER_BITS);
-      uint64_t whole_bit = sluice_filter_bit(eight, length, SLUICE_WHOLE_FILTER_BITS);
-      uint64_t is_case = has_bit(filter, core_bit) | (has_bit(cuts->whole_filter, whole_bit) & suffix);
-      uint64_t is_high = ((window(cuts->high, start) & whole) != 0) & !is_long;
-      uint64_t is_other = ((window(cuts->bad, start) & whole) != 0) | is_long | is_case;
-      lists->others[other_count] = i;
-      other_count += is_other & !is_high;
-      lists->high[high_count] = i;
+    for (size_t k = 0; k < marked_count; k++) {
+      uint32_t start = starts[marked[k]], length = ends[marked[k]] - start;
+      refused[refused_count] = marked[k];
+      refused_count += is_special(cuts, start, length, window(inner, start) & ((1ull << length) - 1));
+    }
+    for (size_t k = 0; k < refused_count; k++) {
+      uint32_t start = starts[refused[k]], length = ends[refused[k]] - start;
+      uint64_t high = window(cuts->high, start) & ((1ull << (length & 63)) - 1);
+      uint32_t is_high = (high != 0) & (length <= 56);
+      lists->others[other_count] = refused[k];
+      other_count += !is_high;
+      lists->high[high_count] = refused[k];
       high_count += is_high;
     }
   }
@@ -106,60 +132,46 @@ void sluice_sort_chunks(const sluice_cuts *cuts, sluice_chunk_lists *lists) {
   lists->high_count = high_count;
 }
 
-// The bytes of a chunk, zeros behind them, the cuts left out, the length.
-static inline __attribute__((always_inline)) sluice_known_chunk known_chunk(const uint8_t *bytes, uint32_t length) {
-  sluice_known_chunk k;
-  for (uint32_t i = 0; i < 6; i++) {
-    uint32_t left = length > i * 8 ? length - i * 8 : 0;
-    k.bytes[i] = load_word(bytes + i * 8) & kept_bytes[(left < 8 ? left : 8) + 8];
-  }
-  k.cuts = 0;
-  k.length = length;
-  return k;
-}
-
-static inline __attribute__((always_inline)) uint64_t is_same(const sluice_known_chunk *a, const sluice_known_chunk *b) {
-  uint64_t differs = a->length ^ b->length;
-  for (int i = 0; i < 6; i++) differs |= a->bytes[i] ^ b->bytes[i];
-  return differs == 0;
-}
+static const uint8_t byte_numbers[64] = {
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+  16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+  32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+  48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+};
 
 SLUICE_CLONES
 size_t sluice_find_chunks(
   const sluice_cuts *cuts, const uint32_t *chunks, size_t count, const sluice_known_chunk *memory, unsigned bits,
   sluice_unknown_chunk *unknown) {
-  sluice_cuts c = *cuts;
+  const uint32_t *starts = cuts->chunk_starts, *ends = cuts->chunk_ends;
+  const uint8_t *text = cuts->text;
   sluice_known_chunk wanted[SLUICE_CHUNKS_AT_A_TIME];
   uint32_t places[SLUICE_CHUNKS_AT_A_TIME];
+  bytes64 numbers;
+  memcpy(&numbers, byte_numbers, 64);
   // All places are asked for before any is looked at, so that waiting for memory overlaps.
   for (size_t i = 0; i < count; i++) {
-    uint32_t start = c.chunk_starts[chunks[i]];
-    sluice_known_chunk k = known_chunk(c.text + start, c.chunk_ends[chunks[i]] - start);
-    uint64_t hash = fold(k.bytes[0] ^ key_1 ^ k.length * key_3, k.bytes[1] ^ key_2) +
-      fold(k.bytes[2] ^ key_3, k.bytes[3] ^ key_1) + fold(k.bytes[4] ^ key_2, k.bytes[5] ^ key_3);
+    uint32_t start = starts[chunks[i]], length = ends[chunks[i]] - start;
+    bytes64 b;
+    memcpy(&b, text + start, 64);
+    b &= (bytes64)(numbers < (uint8_t)length);
+    sluice_known_chunk *k = &wanted[i];
+    memcpy(k, &b, 64);
+    k->length = length;
+    uint64_t hash = fold(k->bytes[0] ^ key_1 ^ length * key_3, k->bytes[1] ^ key_2) +
+      fold(k->bytes[2] ^ key_3, k->bytes[3] ^ key_1) + fold(k->bytes[4] ^ key_2, k->bytes[5] ^ key_3);
     places[i] = (uint32_t)(hash >> (64 - bits));
     __builtin_prefetch(&memory[places[i]]);
-    wanted[i] = k;
   }
   size_t left = 0;
   for (size_t i = 0; i < count; i++) {
     const sluice_known_chunk *found = &memory[places[i]];
-    uint64_t is_known = is_same(found, &wanted[i]);
-    sluice_set_cuts(c.cuts, c.chunk_starts[chunks[i]], (uint32_t)wanted[i].length, found->cuts & (0 - is_known));
-    unknown[left] = (sluice_unknown_chunk){chunks[i], places[i]};
+    uint64_t is_known = sluice_is_same_chunk(found, &wanted[i]);
+    sluice_set_cuts(cuts->cuts, starts[chunks[i]], (uint32_t)wanted[i].length, found->cuts & (0 - is_known));
+    unknown[left] = (sluice_unknown_chunk){wanted[i], chunks[i], places[i]};
     left += !is_known;
   }
   return left;
-}
-
-int sluice_is_known_chunk(const sluice_known_chunk *place, const uint8_t *bytes, uint32_t length) {
-  sluice_known_chunk k = known_chunk(bytes, length);
-  return (int)is_same(place, &k);
-}
-
-void sluice_know_chunk(sluice_known_chunk *place, const uint8_t *bytes, uint32_t length, uint64_t cuts) {
-  *place = known_chunk(bytes, length);
-  place->cuts = cuts;
 }
 
 SLUICE_CLONES

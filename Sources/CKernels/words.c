@@ -1,6 +1,7 @@
 // Hashes, code points and traits of words from the class masks; bytes are looked at where masks do not tell.
 #include "words.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "clones.h"
@@ -61,60 +62,57 @@ static inline __attribute__((always_inline)) void hash_words(
   for (size_t i = 0; i < count; i++) hashes[i] = hash_bytes(text + starts[i], ends[i] - starts[i]);
 }
 
-// Words without a byte beyond ASCII: what of it can stand in a word is punctuation, but for letters and digits.
-static inline __attribute__((always_inline)) uint32_t describe_plain(
-  const uint64_t *letters, const uint64_t *digits, const uint32_t *starts, const uint32_t *ends, size_t count,
-  uint32_t *code_points, uint8_t *traits) {
-  uint32_t longest = 0;
-  for (size_t i = 0; i < count; i++) {
-    uint32_t length = ends[i] - starts[i];
-    code_points[i] = length;
-    longest = length > longest ? length : longest;
-  }
-  for (size_t i = 0; i < count; i++) {
-    uint64_t whole = (1ull << (code_points[i] & 63)) - 1;
-    uint64_t lettered = window(letters, starts[i]) & whole, numbered = window(digits, starts[i]) & whole;
-    traits[i] = (uint8_t)((lettered != 0) * SLUICE_WORD_HAS_LETTER |
-                          ((lettered | numbered) != 0) * SLUICE_WORD_HAS_NON_PUNCTUATION);
-  }
-  return longest;
+// All of ASCII that can stand in a word is punctuation, but for letters and digits.
+static inline __attribute__((always_inline)) uint8_t known_traits(uint64_t letters, uint64_t digits) {
+  return (uint8_t)((letters != 0) * SLUICE_WORD_HAS_LETTER |
+                   ((letters | digits) != 0) * SLUICE_WORD_HAS_NON_PUNCTUATION);
 }
 
-static inline __attribute__((always_inline)) void describe_any(
-  const sluice_word_source *s, const uint32_t *starts, const uint32_t *ends, size_t count, uint32_t *code_points,
-  uint8_t *traits) {
+// Describes words by the masks alone. Those of which masks do not tell all are appended to `left`: words longer than a
+// window and, `beyond` ASCII, words with bytes there and no ASCII letter.
+static inline __attribute__((always_inline)) size_t describe_by_masks(
+  const sluice_word_source *s, const uint32_t *starts, const uint32_t *ends, size_t count, bool beyond,
+  uint32_t *code_points, uint8_t *traits, uint32_t *left) {
+  const uint64_t *letter_mask = s->letters, *digit_mask = s->digits;
+  size_t left_count = 0;
   for (size_t i = 0; i < count; i++) {
     uint32_t start = starts[i], length = ends[i] - start;
-    if (length > 56) {
-      describe_long(s, start, ends[i], &code_points[i], &traits[i]);
-      continue;
+    uint64_t whole = (1ull << (length & 63)) - 1;
+    uint64_t letters = window(letter_mask, start) & whole, digits = window(digit_mask, start) & whole;
+    uint32_t is_left = length > 56, inner = 0;
+    if (beyond) {
+      inner = (uint32_t)__builtin_popcountll(window(s->continuations, start) & whole);
+      is_left |= ((window(s->high, start) & whole) != 0) & (letters == 0);
     }
-    uint64_t whole = (1ull << length) - 1;
-    uint64_t letters = window(s->letters, start) & whole;
-    uint64_t digits = window(s->digits, start) & whole;
-    uint64_t high = window(s->high, start) & whole;
-    code_points[i] = length - (uint32_t)__builtin_popcountll(window(s->continuations, start) & whole);
-    uint8_t known = (uint8_t)((letters != 0) * 3 | (digits != 0) * SLUICE_WORD_HAS_NON_PUNCTUATION);
-    if (high && !letters) known = traits_by_table(s->text + start, s->text + ends[i], s->unicode_classes);
-    traits[i] = known;
+    code_points[i] = length - inner;
+    traits[i] = known_traits(letters, digits);
+    left[left_count] = (uint32_t)i;
+    left_count += is_left;
   }
+  return left_count;
 }
 
 SLUICE_CLONES
 void sluice_describe_words(
   const sluice_word_source *source, const uint32_t *starts, const uint32_t *ends, size_t first, size_t last,
   uint64_t *hashes, uint32_t *code_points, uint8_t *traits) {
+  uint32_t left[at_a_time + 1];
   for (size_t i = first; i < last; i += at_a_time) {
     size_t count = last - i < at_a_time ? last - i : at_a_time;
     hash_words(source->text, starts + i, ends + i, count, hashes + i);
     uint64_t high = 0;
     for (size_t block = starts[i] / 64; block <= (ends[i + count - 1] - 1) / 64; block++) high |= source->high[block];
-    uint32_t longest = 64;
-    if (!high) {
-      longest =
-        describe_plain(source->letters, source->digits, starts + i, ends + i, count, code_points + i, traits + i);
+    size_t left_count =
+      high ? describe_by_masks(source, starts + i, ends + i, count, true, code_points + i, traits + i, left)
+           : describe_by_masks(source, starts + i, ends + i, count, false, code_points + i, traits + i, left);
+    for (size_t k = 0; k < left_count; k++) {
+      size_t word = i + left[k];
+      uint32_t start = starts[word], end = ends[word];
+      if (end - start > 56) {
+        describe_long(source, start, end, &code_points[word], &traits[word]);
+      } else {
+        traits[word] = traits_by_table(source->text + start, source->text + end, source->unicode_classes);
+      }
     }
-    // Where masks do not reach, or say too little.
-    if (longest > 56) describe_any(source, starts + i, ends + i, count, code_points + i, traits + i);
   }
 }

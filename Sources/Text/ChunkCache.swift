@@ -40,13 +40,16 @@ struct ChunkCache: ~Copyable {
   }
 
   /// Where the words of a chunk begin, a bit each, if it stands at its place by now.
-  func cuts(_ bytes: UnsafePointer<UInt8>, _ length: UInt32, at place: UInt32) -> UInt64? {
-    let known = unsafe places + Int(place)
-    return unsafe sluice_is_known_chunk(known, bytes, length) != 0 ? known.pointee.cuts : nil
+  func cuts(_ wanted: borrowing sluice_unknown_chunk) -> UInt64? {
+    var chunk = wanted.chunk
+    let known = unsafe places + Int(wanted.place)
+    return unsafe sluice_is_same_chunk(known, &chunk) != 0 ? known.pointee.cuts : nil
   }
 
   /// Keeps a chunk and where its words begin.
-  mutating func store(_ bytes: UnsafePointer<UInt8>, _ length: UInt32, _ cuts: UInt64, at place: UInt32) {
-    unsafe sluice_know_chunk(places + Int(place), bytes, length, cuts)
+  mutating func store(_ wanted: borrowing sluice_unknown_chunk, _ cuts: UInt64) {
+    var chunk = wanted.chunk
+    chunk.cuts = cuts
+    unsafe places[Int(wanted.place)] = chunk
   }
 }

@@ -110,6 +110,17 @@ struct EnglishClasses: @unchecked Sendable {
   ) -> EnglishClass {
     var all = EnglishClass()
     var at = 0
+    // Eight characters at a time as long as they are ASCII.
+    while at &+ 8 <= count {
+      let word = unsafe UnsafeRawPointer(bytes + at).loadUnaligned(as: UInt64.self)
+      if word & 0x8080_8080_8080_8080 != 0 { break }
+      for index in at..<at &+ 8 {
+        let found = unsafe plain[Int(bytes[index])]
+        unsafe classes[index] = found
+        all.formUnion(found)
+      }
+      at &+= 8
+    }
     while at < count {
       let byte = unsafe bytes[at]
       if byte < 0x80 {

@@ -8,6 +8,7 @@
 //     1 byte    number of tokens that the rules alone make of it (kind 2)
 //     ends of the tokens, ends of the rules' tokens, the string
 
+import CKernels
 import CResources
 
 /// The embedded strings in an open-addressing table; built once for all workers, never changed and never freed.
@@ -46,13 +47,16 @@ struct EnglishExceptions: @unchecked Sendable {
   /// Longer strings are never here.
   static let longest = 31
   private static let slotBits = 12
+  private static let filterBits: UInt32 = 15
 
   private let records: UnsafePointer<UInt8>
   /// The upper half holds 16 bits of the hash, the lower half one more than the place of the record; 0 is free.
   private let slots: UnsafeMutablePointer<UInt32>
   /// For each first byte, the lengths of the strings that start with it.
   private let lengths: UnsafeMutablePointer<UInt32>
-  /// The same for strings of kind `affixed`.
+  /// Bits of all strings, so that what is not here is seldom looked for.
+  private let filter: UnsafeMutablePointer<UInt64>
+  /// The same as `lengths` for strings of kind `affixed`.
   private let affixedLengths: UnsafeMutablePointer<UInt32>
 
   private init() {
@@ -65,6 +69,8 @@ struct EnglishExceptions: @unchecked Sendable {
     unsafe lengths.initialize(repeating: 0, count: 256)
     unsafe affixedLengths = .allocate(capacity: 256)
     unsafe affixedLengths.initialize(repeating: 0, count: 256)
+    unsafe filter = .allocate(capacity: 1 << Int(Self.filterBits) / 64)
+    unsafe filter.initialize(repeating: 0, count: 1 << Int(Self.filterBits) / 64)
     // The hash reads up to eight bytes behind a string, so each is copied to where there is room.
     let room = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.longest + 9)
     unsafe room.initialize(repeating: 0, count: Self.longest + 9)
@@ -74,6 +80,8 @@ struct EnglishExceptions: @unchecked Sendable {
       let length = unsafe Int(resource.bytes[at])
       unsafe room.update(from: entry.string, count: length)
       unsafe lengths[Int(room[0])] |= 1 << UInt32(length)
+      let bit = unsafe Self.filterBit(room, length)
+      unsafe filter[Int(bit >> 6)] |= 1 << (bit & 63)
       if entry.kind.contains(.affixed) { unsafe affixedLengths[Int(room[0])] |= 1 << UInt32(length) }
       let hash = unsafe Self.hash(room, length)
       var slot = Self.slot(hash)
@@ -92,8 +100,17 @@ struct EnglishExceptions: @unchecked Sendable {
   @inline(__always)
   func find(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Entry? {
     if length > Self.longest { return nil }
-    let known = unsafe lengths[Int(bytes[0])]
-    return known >> UInt32(length) & 1 == 0 ? nil : unsafe probe(bytes, length)
+    // Two tests and one branch, which hardly ever goes the other way.
+    let known = unsafe UInt64(lengths[Int(bytes[0])]) &>> UInt64(length)
+    let bit = unsafe Self.filterBit(bytes, length)
+    let seen = unsafe filter[Int(bit &>> 6)] &>> (bit & 63)
+    return known & seen & 1 == 0 ? nil : unsafe probe(bytes, length)
+  }
+
+  @inline(__always)
+  private static func filterBit(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    let first = unsafe UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+    return sluice_filter_bit(first, UInt32(length), filterBits)
   }
 
   /// Finds a special case.

@@ -44,7 +44,7 @@ struct WordCutter: ~Copyable {
   private var high = Buffer<UInt32>()
   /// Chunks to look for in the memory, and those that were not there.
   private var wanted = Buffer<UInt32>(capacity: ChunkCache.atATime)
-  private var unknown = Buffer<sluice_unknown_chunk>(capacity: ChunkCache.atATime)
+  private var unknown = Buffer<sluice_unknown_chunk>(capacity: ChunkCache.atATime + 1)
   /// How chunks were cut so far.
   private(set) var routes = ChunkRoutes()
 
@@ -75,8 +75,8 @@ struct WordCutter: ~Copyable {
     unsafe sluice_mark_cuts(&all)
     var lists = unsafe sluice_chunk_lists(others: others.base, high: high.base, other_count: 0, high_count: 0)
     unsafe sluice_sort_chunks(&all, &lists)
-    unsafe cutOthers(scanned, &all, high.base, lists.high_count)
-    unsafe cutOthers(scanned, &all, others.base, lists.other_count)
+    unsafe cutHigh(scanned, &all, high.base, lists.high_count)
+    unsafe cutOthers(&all, others.base, lists.other_count)
     unsafe cutWanted(&all)
     routes.chunks += scanned.chunkCount
 
@@ -90,27 +90,44 @@ struct WordCutter: ~Copyable {
     ends.count = before + count
   }
 
-  /// Cuts chunks that may not be plain, or leaves them in `wanted`.
-  private mutating func cutOthers(
+  /// Cuts chunks with bytes from 0x80, or leaves them in `wanted`.
+  private mutating func cutHigh(
     _ scanned: ScannedText, _ all: inout sluice_cuts, _ chunks: UnsafePointer<UInt32>, _ count: Int
   ) {
     for index in 0..<count {
       let chunk = unsafe chunks[index]
       let start = unsafe scanned.chunkStarts[Int(chunk)]
       let length = unsafe scanned.chunkEnds[Int(chunk)] &- start
-      if length > ChunkCache.longest {
-        unsafe cutLong(&all, start, length)
-        continue
-      }
       let cut = plain.cut(scanned, start, length)
       if cut.isPlain {
         unsafe sluice_set_cuts(all.cuts, start, length, cut.beginnings(length))
-        continue
+      } else if length > ChunkCache.longest {
+        unsafe cutLong(&all, start, length)
+      } else {
+        want(chunk, &all)
       }
-      unsafe wanted.base[wanted.count] = chunk
-      wanted.count &+= 1
-      if wanted.count == ChunkCache.atATime { unsafe cutWanted(&all) }
     }
+  }
+
+  /// Cuts chunks that are not plain, or leaves them in `wanted`.
+  private mutating func cutOthers(_ all: inout sluice_cuts, _ chunks: UnsafePointer<UInt32>, _ count: Int) {
+    for index in 0..<count {
+      let chunk = unsafe chunks[index]
+      let start = unsafe all.chunk_starts[Int(chunk)]
+      let length = unsafe all.chunk_ends[Int(chunk)] &- start
+      if length > ChunkCache.longest {
+        unsafe cutLong(&all, start, length)
+      } else {
+        want(chunk, &all)
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func want(_ chunk: UInt32, _ all: inout sluice_cuts) {
+    unsafe wanted.base[wanted.count] = chunk
+    wanted.count &+= 1
+    if wanted.count == ChunkCache.atATime { unsafe cutWanted(&all) }
   }
 
   /// Looks for the chunks in `wanted`, and cuts by the rules what is not known.
@@ -119,16 +136,16 @@ struct WordCutter: ~Copyable {
     var ruled = 0
     for index in 0..<left {
       let missing = unsafe unknown.base[index]
-      let start = unsafe all.chunk_starts[Int(missing.chunk)]
-      let length = unsafe all.chunk_ends[Int(missing.chunk)] &- start
+      let start = unsafe all.chunk_starts[Int(missing.number)]
+      let length = unsafe all.chunk_ends[Int(missing.number)] &- start
       let bytes = unsafe all.text + Int(start)
       var beginnings: UInt64 = 0
-      if let known = unsafe cache.cuts(bytes, length, at: missing.place) {
+      if let known = cache.cuts(missing) {
         // The same chunk stood further ahead among those that were looked for at once.
         beginnings = known
       } else {
         beginnings = unsafe cutByRules(bytes, length)
-        unsafe cache.store(bytes, length, beginnings, at: missing.place)
+        cache.store(missing, beginnings)
         ruled &+= 1
       }
       unsafe sluice_set_cuts(all.cuts, start, length, beginnings)
@@ -148,8 +165,10 @@ struct WordCutter: ~Copyable {
     }
     unsafe tokenize(bytes, length)
     let cuts = unsafe cuts.base
-    // A mark at the end has been cut off as if the chunk were plain.
+    // Marks at the ends have been cut off as if the chunk were plain.
+    let first = start &+ 1
     let last = start &+ length &- 1
+    unsafe cuts[Int(first &>> 6)] &= ~(1 &<< UInt64(first & 63))
     unsafe cuts[Int(last &>> 6)] &= ~(1 &<< UInt64(last & 63))
     for token in 0..<tokenEnds.count - 1 {
       let edge = unsafe start &+ tokenEnds.base[token]

@@ -30,7 +30,8 @@ static inline uint64_t sluice_filter_bit(uint64_t first, uint32_t length, unsign
   return ((kept ^ (uint64_t)length << 59) * 0x9E3779B97F4A7C15) >> (64 - bits);
 }
 
-// Fills `bad` and `cuts` where the chunks are: a mark behind letters alone or digits alone is cut off, unless the rules would keep it.
+// Fills `bad` and `cuts` where the chunks are: a mark before or behind letters alone or digits alone is cut off, unless the
+// rules would keep it.
 void sluice_mark_cuts(sluice_cuts *cuts);
 
 // The chunks that may not be plain: those with bytes from 0x80 in `high`, up to 56 bytes long, the rest in `others`.
@@ -61,24 +62,26 @@ typedef struct {
 
 enum { SLUICE_CHUNKS_AT_A_TIME = 64, SLUICE_LONGEST_KNOWN_CHUNK = 48 };
 
-// A chunk that was looked for: its number among all chunks, and the place where it belongs.
+// Whether two chunks have the same bytes.
+static inline uint64_t sluice_is_same_chunk(const sluice_known_chunk *a, const sluice_known_chunk *b) {
+  uint64_t differs = a->length ^ b->length;
+  for (int i = 0; i < 6; i++) differs |= a->bytes[i] ^ b->bytes[i];
+  return differs == 0;
+}
+
+// A chunk that was looked for, its cuts left out; its number among all chunks; the place where it belongs.
 typedef struct {
-  uint32_t chunk;
+  sluice_known_chunk chunk;
+  uint32_t number;
   uint32_t place;
 } sluice_unknown_chunk;
 
 // Looks for up to SLUICE_CHUNKS_AT_A_TIME chunks in a memory of 2^bits places and sets the cuts of those that it knows.
 //
-// Returns how many it does not know, and writes which.
+// Returns how many it does not know, and writes which; `unknown` has room for one more than `count`.
 size_t sluice_find_chunks(
   const sluice_cuts *cuts, const uint32_t *chunks, size_t count, const sluice_known_chunk *memory, unsigned bits,
   sluice_unknown_chunk *unknown);
-
-// Whether a chunk stands at its place by now.
-int sluice_is_known_chunk(const sluice_known_chunk *place, const uint8_t *bytes, uint32_t length);
-
-// Writes a chunk to its place.
-void sluice_know_chunk(sluice_known_chunk *place, const uint8_t *bytes, uint32_t length, uint64_t cuts);
 
 // How many words begin within chunks.
 size_t sluice_count_cuts(const sluice_cuts *cuts);
