@@ -114,8 +114,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "dedup-scale", dependencies: ["Dedup", "Signatures", "Shards", "Threads", "Buffers"], path: "Tests/Scale",
-      exclude: ["README.md"],
+      exclude: ["README.md", "ablation"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "ablation-scale", dependencies: ["Ablation", "Pipeline", "Dedup", "Recipes", "Ledger", "Shards"],
+      path: "Tests/Scale/ablation", swiftSettings: strict),
     .executableTarget(
       name: "cluster-benchmark", dependencies: ["Dedup", "Shards"], path: "Tests/Benchmarks/clusters",
       swiftSettings: strict),

@@ -33,6 +33,15 @@ public struct GraphFolder: Sendable {
     return nil
   }
 
+  /// Whether a task is done and its files are as they were; for readers, who remove nothing.
+  public func isWhole(_ task: String) throws -> Bool {
+    struct Nothing: Codable, Sendable {}
+    guard let marker = try directory.marker(markerPath(task), run: identity, payload: Nothing.self) else {
+      return false
+    }
+    return try directory.changedFiles(marker.files).isEmpty
+  }
+
   /// Commits the files of a task.
   public func commit<Payload: Codable & Sendable>(
     _ task: String, _ files: [(file: TemporaryFile, name: String)], _ payload: Payload

@@ -17,8 +17,10 @@ extension RunDirectory {
     guard case .deduplicate(let deduplication) = plan.steps[step].work else {
       preconditionFailure("the step compares documents")
     }
+    let folder = graphFolder(ofStep: step)
+    for task in ["classes"] + (deduplication.hasEdges ? ["edges"] : []) { try check(task, in: folder) }
     return try DuplicateClusters(
-      graphFolder(ofStep: step), documents: documents, hasEdges: deduplication.hasEdges, memory: memory)
+      folder, documents: documents, hasEdges: deduplication.hasEdges, memory: memory)
   }
 
   /// What an index has of the run's documents already; nil where the step compares with none.
@@ -26,7 +28,15 @@ extension RunDirectory {
     guard case .deduplicate(let deduplication) = plan.steps[step].work, deduplication.against != nil else {
       return nil
     }
-    return try DocumentRecordFile(path: graphFolder(ofStep: step).matchFile)
+    let folder = graphFolder(ofStep: step)
+    try check("matches", in: folder)
+    return try DocumentRecordFile(path: folder.matchFile)
+  }
+
+  private func check(_ task: String, in folder: GraphFolder) throws {
+    if try folder.isWhole(task) { return }
+    throw RunError.directory(
+      "\(folder.file(task)) is missing or damaged; the sluice run command that made \(path) makes it anew")
   }
 
   private func graphFolder(ofStep step: Int) -> GraphFolder {
